@@ -1,0 +1,74 @@
+"""Passwords of our own parts among themselves: generated at the first start, never a default."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+FILE = "secrets.json"
+
+
+class Secrets(BaseModel):
+    """Every value is random and belongs to this home folder only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ami: SecretStr
+    ari: SecretStr
+    citizen_phone: SecretStr
+    agent_phones: dict[str, SecretStr]
+    api_token: SecretStr
+    """Machine token of the command line (`hotline call`, `hotline doctor`)."""
+
+
+class SecretsUnreadable(Exception):
+    """The secrets file is there but cannot be used; says what to do."""
+
+
+def ensure(home: Path, agents: tuple[str, ...]) -> Secrets:
+    """Read ``<home>/secrets.json`` (mode 0600), making it or adding what new agents lack."""
+    path = home / FILE
+    known = _read(path) if path.exists() else {}
+    phones = known.get("agent_phones", {})
+    wanted = {
+        key: known.get(key) or _password() for key in Secrets.model_fields if key != "agent_phones"
+    }
+    wanted["agent_phones"] = {agent: phones.get(agent) or _password() for agent in agents}
+    wanted["agent_phones"] = phones | wanted["agent_phones"]
+    if wanted != known:
+        _write(path, wanted)
+    return Secrets.model_validate(wanted)
+
+
+def load(home: Path) -> Secrets:
+    """The secrets of a home that has been started before."""
+    path = home / FILE
+    if not path.exists():
+        raise SecretsUnreadable(f"{path} does not exist yet: start once with `make run`")
+    return Secrets.model_validate(_read(path))
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def _read(path: Path) -> dict[str, object] | dict[str, dict[str, str]]:
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as failure:
+        raise SecretsUnreadable(
+            f"{path}: {failure}. Restore it from a backup, or delete it to get new passwords "
+            "(softphones must then be set up again)"
+        ) from failure
+
+
+def _write(path: Path, values: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(values, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

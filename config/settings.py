@@ -1,0 +1,152 @@
+"""Everything an operator may set. Read once, at the entry point, and handed down.
+
+Sources, the first wins: environment (``HOTLINE_…``), ``settings.env`` in the home folder, defaults.
+Secrets are generated at the first start and kept beside it (`config.secrets`).
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+
+
+class Settings(BaseSettings):
+    """Ports are on loopback unless said otherwise; folders hang below ``home``."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="ignore", frozen=True)
+
+    home: Path = PROJECT / "var"
+    node: str = Field(default="hl1", pattern=r"^[a-z][a-z0-9]{0,15}$")
+    city: str = "hangzhou"
+    time_zone: str = "Asia/Shanghai"
+    hotline_number: str = Field(default="12345", pattern=r"^[0-9]{2,16}$")
+    flow: str = "default"
+
+    sip_bind: str = "127.0.0.1"
+    """Set to ``0.0.0.0`` (or one address) to let softphones of the office network register."""
+    sip_port: int = 5060
+    rtp_from: int = 10000
+    rtp_to: int = 12000
+    agents: Annotated[tuple[str, ...], NoDecode] = ("1001", "1002", "1003", "1004")
+    trunk_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses of the telephone company's SIP servers; calls from them need no password."""
+    emergency_110: str = ""
+    emergency_119: str = ""
+    emergency_120: str = ""
+    emergency_122: str = ""
+    """Asterisk dial strings, e.g. ``PJSIP/110@trunk``. Empty: an announcement says it is a drill."""
+
+    ami_port: int = 5038
+    http_port: int = 8088
+    agi_port: int = 4573
+    audiosocket_port: int = 9092
+    api_host: str = "127.0.0.1"
+    api_port: int = 8000
+    recognizer_port: int = 2700
+    recognizers: int = Field(default=os.cpu_count() or 1, ge=1, le=64)
+    live_legs: int = Field(default=0, ge=0)
+    """Legs recognised while spoken; 0: sixteen for each recognizer process."""
+
+    database_url: SecretStr | None = None
+    workflow_database_url: SecretStr | None = None
+    asterisk_root: Path = PROJECT / ".build" / "asterisk-root"
+    log_level: str = "INFO"
+
+    @field_validator("agents", "trunk_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """``HOTLINE_AGENTS=1001,1002``: a list without brackets, as people write it."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("home", "asterisk_root", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.absolute()
+
+    @classmethod
+    def load(cls, home: Path | None = None) -> "Settings":
+        """Environment over ``<home>/settings.env`` over defaults."""
+        chosen = home or Path(os.environ.get("HOTLINE_HOME", PROJECT / "var"))
+        return cls(_env_file=chosen / "settings.env", home=chosen)  # type: ignore[call-arg]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def asterisk_dir(self) -> Path:
+        return self.home / "asterisk"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where Asterisk leaves recordings and call slips until the worker has them."""
+        return self.home / "spool"
+
+    @property
+    def recordings_dir(self) -> Path:
+        return self.home / "recordings"
+
+    @property
+    def prompts_dir(self) -> Path:
+        return self.home / "prompts"
+
+    @property
+    def recorded_prompts_dir(self) -> Path:
+        return self.home / "recorded-prompts"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def journal_dir(self) -> Path:
+        return self.home / "journal"
+
+    @property
+    def run_dir(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def live_socket(self) -> Path:
+        return self.run_dir / "live.sock"
+
+    @property
+    def recognizer_urls(self) -> list[str]:
+        return [
+            f"ws://127.0.0.1:{self.recognizer_port + index}" for index in range(self.recognizers)
+        ]
+
+    @property
+    def live_leg_limit(self) -> int:
+        return self.live_legs or 16 * self.recognizers
+
+    @property
+    def database(self) -> str:
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.home / 'hotline.db'}"
+
+    @property
+    def workflow_database(self) -> str:
+        """Where DBOS keeps its workflows: a file of its own beside SQLite, else the same server."""
+        if self.workflow_database_url is not None:
+            return self.workflow_database_url.get_secret_value()
+        if self.database_url is not None:
+            return self.database.replace("postgresql+psycopg://", "postgresql://")
+        return f"sqlite:///{self.home / 'workflows.db'}"
+
+    def emergency_target(self, number: str) -> str:
+        """The dial string for 110, 119, 120 or 122; ``""`` while only the drill is configured."""
+        return str(getattr(self, f"emergency_{number}"))
