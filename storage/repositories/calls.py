@@ -1,0 +1,159 @@
+"""Every query on calls, their events, their words and their recordings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.repositories.page import Cursor, Page, cut, older_than
+from storage.repositories.upsert import insert_into
+from storage.tables.call import CallRow
+from storage.tables.call_event import CallEventRow
+from storage.tables.recording import RecordingRow
+from storage.tables.utterance import UtteranceRow
+
+
+class CallNotFound(LookupError):
+    """No call has this id."""
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(f"no call {call_id}")
+
+
+@dataclass(frozen=True)
+class CallFilter:
+    """What to list; None means any. Times are of `started_at`, the end excluded."""
+
+    caller: str | None = None
+    outcome: str | None = None
+    seat: str | None = None
+    started_from: datetime | None = None
+    started_before: datetime | None = None
+    running: bool | None = None
+
+
+class Calls:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, call_id: str) -> CallRow | None:
+        return await self._session.get(CallRow, call_id)
+
+    async def get(self, call_id: str) -> CallRow:
+        """Raises `CallNotFound`."""
+        row = await self.find(call_id)
+        if row is None:
+            raise CallNotFound(call_id)
+        return row
+
+    def add(self, row: CallRow) -> None:
+        self._session.add(row)
+
+    async def of_ticket_number(self, number: str) -> CallRow | None:
+        found = await self._session.scalars(select(CallRow).where(CallRow.ticket_number == number))
+        return found.one_or_none()
+
+    async def page(self, wanted: CallFilter, *, after: Cursor | None, limit: int) -> Page[CallRow]:
+        """Newest first."""
+        query = select(CallRow).order_by(CallRow.started_at.desc(), CallRow.id.desc())
+        equal = {
+            CallRow.caller: wanted.caller,
+            CallRow.outcome: wanted.outcome,
+            CallRow.seat: wanted.seat,
+        }
+        for column, value in equal.items():
+            if value is not None:
+                query = query.where(column == value)
+        if wanted.started_from is not None:
+            query = query.where(CallRow.started_at >= wanted.started_from)
+        if wanted.started_before is not None:
+            query = query.where(CallRow.started_at < wanted.started_before)
+        if wanted.running is not None:
+            ended = CallRow.ended_at.is_not(None)
+            query = query.where(~ended if wanted.running else ended)
+        if after is not None:
+            query = query.where(older_than(after, CallRow.started_at, CallRow.id))
+        rows = await self._session.scalars(query.limit(limit + 1))
+        return cut(list(rows), limit, "started_at")
+
+
+class CallEvents:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def append(
+        self, call_id: str, seq: int, *, at: datetime, kind: str, body: Mapping[str, Any]
+    ) -> bool:
+        """Write down one journal line of a known call; False if it had been applied before."""
+        statement = insert_into(self._session, CallEventRow).values(
+            call_id=call_id, seq=seq, at=at, kind=kind, body=dict(body)
+        )
+        result = await self._session.execute(
+            statement.on_conflict_do_nothing(index_elements=["call_id", "seq"]).returning(
+                CallEventRow.seq
+            )
+        )
+        return result.scalar_one_or_none() is not None
+
+    async def of_call(self, call_id: str) -> Sequence[CallEventRow]:
+        """In the order they happened."""
+        query = select(CallEventRow).where(CallEventRow.call_id == call_id)
+        return (await self._session.scalars(query.order_by(CallEventRow.seq))).all()
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One stretch of speech; see `UtteranceRow` for the units."""
+
+    side: str
+    source: str
+    seq: int
+    start_s: float
+    end_s: float
+    text: str
+    words: Sequence[Mapping[str, Any]]
+
+
+class Utterances:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, call_id: str, utterance: Utterance) -> None:
+        """Write it down; the same (call, side, source, seq) again replaces the words."""
+        later = {
+            "start_s": utterance.start_s,
+            "end_s": utterance.end_s,
+            "text": utterance.text,
+            "words": [dict(word) for word in utterance.words],
+        }
+        key = {
+            "call_id": call_id,
+            "side": utterance.side,
+            "source": utterance.source,
+            "seq": utterance.seq,
+        }
+        statement = insert_into(self._session, UtteranceRow).values(**key, **later)
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=list(key), set_=later)
+        )
+
+    async def of_call(self, call_id: str) -> Sequence[UtteranceRow]:
+        """Both sides, in the order in which they began to speak."""
+        query = select(UtteranceRow).where(UtteranceRow.call_id == call_id)
+        order = (UtteranceRow.start_s, UtteranceRow.side, UtteranceRow.source, UtteranceRow.seq)
+        return (await self._session.scalars(query.order_by(*order))).all()
+
+
+class Recordings:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, row: RecordingRow) -> None:
+        """Write it down; a second recording of the same call replaces the first."""
+        await self._session.merge(row)
+
+    async def of_call(self, call_id: str) -> RecordingRow | None:
+        return await self._session.get(RecordingRow, call_id)

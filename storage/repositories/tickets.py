@@ -1,0 +1,151 @@
+"""Every query on tickets and their history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.tickets.status import TicketStatus
+from storage.repositories.page import Cursor, Page, cut, older_than
+from storage.repositories.upsert import insert_into
+from storage.tables.ticket import TicketRow
+from storage.tables.ticket_event import TicketEventRow
+from storage.tables.ticket_number import TicketNumberRow
+
+
+class TicketNotFound(LookupError):
+    """No ticket has this number."""
+
+    def __init__(self, ticket_id: str) -> None:
+        super().__init__(f"no ticket {ticket_id}")
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What to list; None means any. `words` are looked for in summary, title and what was said."""
+
+    status: TicketStatus | None = None
+    category: str | None = None
+    city: str | None = None
+    origin: str | None = None
+    caller: str | None = None
+    call_id: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    words: str | None = None
+
+
+class Tickets:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, ticket_id: str) -> TicketRow | None:
+        return await self._session.get(TicketRow, ticket_id)
+
+    async def get(self, ticket_id: str, *, to_change: bool = False) -> TicketRow:
+        """Raises `TicketNotFound`. `to_change` makes a second writer wait (PostgreSQL)."""
+        row = await self._session.get(TicketRow, ticket_id, with_for_update=to_change or None)
+        if row is None:
+            raise TicketNotFound(ticket_id)
+        return row
+
+    def add(self, row: TicketRow) -> None:
+        self._session.add(row)
+
+    async def of_request(self, request_key: str) -> TicketRow | None:
+        query = select(TicketRow).where(TicketRow.request_key == request_key)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def of_call(self, call_id: str) -> Sequence[TicketRow]:
+        query = select(TicketRow).where(TicketRow.call_id == call_id).order_by(TicketRow.id)
+        return (await self._session.scalars(query)).all()
+
+    async def count_by_status(self) -> dict[TicketStatus, int]:
+        query = select(TicketRow.status, func.count()).group_by(TicketRow.status)
+        found = dict((await self._session.execute(query)).tuples().all())
+        return {status: found.get(status, 0) for status in TicketStatus}
+
+    async def page(
+        self, wanted: TicketFilter, *, after: Cursor | None, limit: int
+    ) -> Page[TicketRow]:
+        """Newest first."""
+        query = select(TicketRow).order_by(TicketRow.created_at.desc(), TicketRow.id.desc())
+        equal = {
+            TicketRow.status: wanted.status,
+            TicketRow.category: wanted.category,
+            TicketRow.city: wanted.city,
+            TicketRow.origin: wanted.origin,
+            TicketRow.caller: wanted.caller,
+            TicketRow.call_id: wanted.call_id,
+        }
+        for column, value in equal.items():
+            if value is not None:
+                query = query.where(column == value)
+        if wanted.created_from is not None:
+            query = query.where(TicketRow.created_at >= wanted.created_from)
+        if wanted.created_before is not None:
+            query = query.where(TicketRow.created_at < wanted.created_before)
+        if wanted.words:
+            searched = (TicketRow.summary, TicketRow.title, TicketRow.caller_text, TicketRow.id)
+            found = (column.contains(wanted.words, autoescape=True) for column in searched)
+            query = query.where(or_(*found))
+        if after is not None:
+            query = query.where(older_than(after, TicketRow.created_at, TicketRow.id))
+        rows = await self._session.scalars(query.limit(limit + 1))
+        return cut(list(rows), limit, "created_at")
+
+
+@dataclass(frozen=True)
+class TicketEvent:
+    """Something that happened to a ticket; see `TicketEventRow`."""
+
+    version: int
+    at: datetime
+    actor: str
+    what: str
+    detail: Mapping[str, Any]
+
+
+class TicketEvents:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def append(self, ticket_id: str, event: TicketEvent) -> None:
+        self._session.add(
+            TicketEventRow(
+                ticket_id=ticket_id,
+                version=event.version,
+                at=event.at,
+                actor=event.actor,
+                what=event.what,
+                detail=dict(event.detail),
+            )
+        )
+
+    async def of_ticket(
+        self, ticket_id: str, *, after_version: int = 0
+    ) -> Sequence[TicketEventRow]:
+        """In the order they happened."""
+        query = select(TicketEventRow).where(
+            TicketEventRow.ticket_id == ticket_id, TicketEventRow.version > after_version
+        )
+        return (await self._session.scalars(query.order_by(TicketEventRow.id))).all()
+
+
+class TicketNumbers:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def next_of_day(self, day: str) -> int:
+        """Count one more ticket without a call on `day` (YYMMDD): 1, 2, 3 …, none twice."""
+        statement = insert_into(self._session, TicketNumberRow).values(day=day, issued=1)
+        result = await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["day"], set_={"issued": TicketNumberRow.issued + 1}
+            ).returning(TicketNumberRow.issued)
+        )
+        issued: int = result.scalar_one()
+        return issued

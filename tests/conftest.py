@@ -1,0 +1,16 @@
+"""A test's folder is its category: tests/unit, tests/wire, tests/db …"""
+
+from pathlib import Path
+
+import pytest
+
+CATEGORIES = {"unit", "wire", "db", "asterisk", "asr", "bench"}
+ROOT = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        category = item.path.relative_to(ROOT).parts[0]
+        if category not in CATEGORIES:
+            raise pytest.UsageError(f"{item.path} is in none of {sorted(CATEGORIES)}")
+        item.add_marker(getattr(pytest.mark, category))
