@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -30,13 +31,10 @@ class SecretsUnreadable(Exception):
 def ensure(home: Path, agents: tuple[str, ...]) -> Secrets:
     """Read ``<home>/secrets.json`` (mode 0600), making it or adding what new agents lack."""
     path = home / FILE
-    known = _read(path) if path.exists() else {}
-    phones = known.get("agent_phones", {})
-    wanted = {
-        key: known.get(key) or _password() for key in Secrets.model_fields if key != "agent_phones"
-    }
-    wanted["agent_phones"] = {agent: phones.get(agent) or _password() for agent in agents}
-    wanted["agent_phones"] = phones | wanted["agent_phones"]
+    known: dict[str, Any] = _read(path) if path.exists() else {}
+    phones: dict[str, str] = known.get("agent_phones", {})
+    wanted = {key: known.get(key) or _password() for key in Secrets.model_fields}
+    wanted["agent_phones"] = {agent: _password() for agent in agents} | phones
     if wanted != known:
         _write(path, wanted)
     return Secrets.model_validate(wanted)
@@ -54,7 +52,7 @@ def _password() -> str:
     return secrets.token_urlsafe(18)
 
 
-def _read(path: Path) -> dict[str, object] | dict[str, dict[str, str]]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError) as failure:
@@ -64,7 +62,7 @@ def _read(path: Path) -> dict[str, object] | dict[str, dict[str, str]]:
         ) from failure
 
 
-def _write(path: Path, values: dict[str, object]) -> None:
+def _write(path: Path, values: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     emergency_119: str = ""
     emergency_120: str = ""
     emergency_122: str = ""
-    """Asterisk dial strings, e.g. ``PJSIP/110@trunk``. Empty: an announcement says it is a drill."""
+    """Asterisk dial strings, e.g. ``PJSIP/110@trunk``. Empty: a drill announcement."""
 
     ami_port: int = 5038
     http_port: int = 8088
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     def load(cls, home: Path | None = None) -> "Settings":
         """Environment over ``<home>/settings.env`` over defaults."""
         chosen = home or Path(os.environ.get("HOTLINE_HOME", PROJECT / "var"))
-        return cls(_env_file=chosen / "settings.env", home=chosen)  # type: ignore[call-arg]
+        return cls(_env_file=chosen / "settings.env", home=chosen)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,163 @@
+"""The local journal: every fact of a call, on this machine's disk before anything else.
+
+A call never waits for the database. Its facts are lines of JSON in ``<dir>/<number>.jsonl``; a
+background task applies them to the database in order and remembers how far it came in
+``applied.json``. A dead database, a killed engine and a restarted machine delay, but lose nothing:
+a line that was written is applied once, because each carries its call and sequence number.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import structlog
+
+log = structlog.get_logger()
+
+POSITION = "applied.json"
+SEGMENT_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Record:
+    """One fact. ``seq`` counts from 0 within the call; ``body`` is JSON."""
+
+    call_id: str
+    seq: int
+    at: datetime
+    kind: str
+    body: dict[str, Any]
+
+    def line(self) -> bytes:
+        text = json.dumps(
+            [self.call_id, self.seq, self.at.isoformat(), self.kind, self.body],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        return text.encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Record":
+        """Raises `ValueError` for anything that `line` did not write."""
+        try:
+            call_id, seq, at, kind, body = json.loads(line)
+            return cls(str(call_id), int(seq), datetime.fromisoformat(at), str(kind), dict(body))
+        except (TypeError, KeyError) as failure:
+            raise ValueError(f"not a journal line: {line[:80]!r}") from failure
+
+
+@dataclass(frozen=True)
+class Position:
+    """Everything before byte ``offset`` of segment ``segment`` has been applied."""
+
+    segment: int
+    offset: int
+
+
+class Journal:
+    """One writer (the engine). Opening continues after what is there."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        numbers = _segments(folder)
+        self._segment = numbers[-1] if numbers else 1
+        self._file = self._open(self._segment)
+
+    def append(self, record: Record) -> None:
+        """Write one fact. It survives a killed process at once, a power cut after `sync`."""
+        self._file.write(record.line())
+        self._file.flush()
+        if self._file.tell() >= SEGMENT_BYTES:
+            self.sync()
+            self._file.close()
+            self._segment += 1
+            self._file = self._open(self._segment)
+
+    def sync(self) -> None:
+        """Force what was appended to the disk."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self.sync()
+        self._file.close()
+
+    def position(self) -> Position:
+        """How far the database has it."""
+        try:
+            found = json.loads((self._folder / POSITION).read_text())
+            return Position(found["segment"], found["offset"])
+        except FileNotFoundError:
+            numbers = _segments(self._folder)
+            return Position(numbers[0] if numbers else 1, 0)
+
+    def applied(self, position: Position) -> None:
+        """Remember how far the database has it; whole segments before it are deleted."""
+        fresh = self._folder / (POSITION + ".new")
+        fresh.write_text(json.dumps({"segment": position.segment, "offset": position.offset}))
+        fresh.replace(self._folder / POSITION)
+        for number in _segments(self._folder):
+            if number < position.segment:
+                _path(self._folder, number).unlink(missing_ok=True)
+
+    def after(self, position: Position, limit: int = 500) -> list[tuple[Record, Position]]:
+        """The next records, each with the position behind it. Unreadable lines are left out."""
+        found: list[tuple[Record, Position]] = []
+        for number in _segments(self._folder):
+            if number < position.segment:
+                continue
+            offset = position.offset if number == position.segment else 0
+            for record, end in _read(_path(self._folder, number), offset):
+                found.append((record, Position(number, end)))
+                if len(found) >= limit:
+                    return found
+        return found
+
+    def everything(self) -> Iterator[Record]:
+        """Every record still on this disk, oldest first: what open calls are resumed from."""
+        for number in _segments(self._folder):
+            for record, _ in _read(_path(self._folder, number), 0):
+                yield record
+
+    def _open(self, number: int) -> IO[bytes]:
+        path = _path(self._folder, number)
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+        _end_torn_line(path, file)
+        return file
+
+
+def _read(path: Path, offset: int) -> Iterator[tuple[Record, int]]:
+    with path.open("rb") as file:
+        file.seek(offset)
+        for line in file:
+            if not line.endswith(b"\n"):
+                return  # still being written
+            offset += len(line)
+            try:
+                yield Record.from_line(line), offset
+            except ValueError:
+                # A line torn by a power cut. Its neighbours are whole, so only it is passed over.
+                log.error("journal line unreadable", segment=path.name, ends_at=offset)
+
+
+def _end_torn_line(path: Path, file: IO[bytes]) -> None:
+    """A line cut off by a power cut gets its end, so that the next one starts on its own."""
+    if file.tell() == 0:
+        return
+    with path.open("rb") as reader:
+        reader.seek(-1, os.SEEK_END)
+        if reader.read(1) != b"\n":
+            file.write(b"\n")
+            file.flush()
+
+
+def _segments(folder: Path) -> list[int]:
+    return sorted(int(path.stem) for path in folder.glob("*.jsonl") if path.stem.isdigit())
+
+
+def _path(folder: Path, number: int) -> Path:
+    return folder / f"{number:08d}.jsonl"
