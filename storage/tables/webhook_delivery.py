@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Table, UtcDateTime
 
 
 class WebhookDeliveryRow(Table):
-    """`key` is the idempotency key the receiver sees, the same at every attempt."""
+    """`key` is the idempotency key the receiver sees, the same at every attempt.
+
+    `body` is the JSON as first planned: the same key never carries two contents.
+    """
 
     __tablename__ = "webhook_delivery"
 
@@ -17,6 +20,7 @@ class WebhookDeliveryRow(Table):
     endpoint_id: Mapped[int] = mapped_column(ForeignKey("webhook_endpoint.id"), index=True)
     ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"), index=True)
     url: Mapped[str] = mapped_column(String(500))
+    body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -208,6 +208,7 @@ def upgrade() -> None:
     sa.Column('endpoint_id', sa.Integer(), nullable=False),
     sa.Column('ticket_id', sa.String(length=12), nullable=False),
     sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,140 @@
+"""Who may do what: roles of people, scopes of machines, and what no one may combine.
+
+Roles are given to accounts, scopes to API tokens; a scope is a role's name or one of `MACHINE`.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    TICKET_READ = "ticket.read"
+    TICKET_CREATE = "ticket.create"
+    TICKET_EDIT = "ticket.edit"
+    CALL_READ = "call.read"  # call records and transcripts
+    RECORDING_LISTEN = "recording.listen"
+    LIVE_WATCH = "live.watch"
+    PERSONAL_UNMASK = "personal.unmask"  # one object at a time, with a reason, audited
+    PERSONAL_CLEAR = "personal.clear"  # machines that cannot work with masked numbers
+    FLOW_READ = "flow.read"
+    FLOW_EDIT = "flow.edit"
+    FLOW_PUBLISH = "flow.publish"
+    ACCOUNT_ADMIN = "account.admin"
+    TOKEN_ADMIN = "token.admin"  # noqa: S105  a permission's name
+    WEBHOOK_ADMIN = "webhook.admin"
+    AUDIT_READ = "audit.read"
+
+
+class Role(StrEnum):
+    AGENT = "agent"  # 话务员
+    SUPERVISOR = "supervisor"  # 班长
+    FLOW_EDITOR = "flow_editor"  # 流程编辑
+    FLOW_PUBLISHER = "flow_publisher"  # 流程发布
+    DISPATCHER = "dispatcher"  # 派单员
+    UNIT_HANDLER = "unit_handler"  # 承办单位经办人
+    VISITOR = "visitor"  # 回访员
+    UNIT_REVIEWER = "unit_reviewer"  # 承办单位审核人
+    RECORDING_REVIEWER = "recording_reviewer"  # 录音质检员
+    AUDITOR = "auditor"  # 审计员
+    ADMINISTRATOR = "administrator"  # 管理员
+
+
+class MachineScope(StrEnum):
+    """Scopes that only an API token can have."""
+
+    DRAFTS = "drafts"  # an outside backend that takes over drafts, numbers in clear
+    LIVE = "live"  # a wallboard
+
+
+P = Permission
+
+# Everyone who speaks with the citizen or works on the request may unmask the one ticket in
+# hand; those who only look over others' shoulders (reviewers, auditors, administrators) may not.
+OF_ROLE: dict[Role, frozenset[Permission]] = {
+    Role.AGENT: frozenset(
+        {
+            P.TICKET_READ,
+            P.TICKET_CREATE,
+            P.TICKET_EDIT,
+            P.CALL_READ,
+            P.RECORDING_LISTEN,  # a field of a draft is checked by hearing its words
+            P.LIVE_WATCH,
+            P.PERSONAL_UNMASK,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.TICKET_READ,
+            P.TICKET_CREATE,
+            P.TICKET_EDIT,
+            P.CALL_READ,
+            P.RECORDING_LISTEN,
+            P.LIVE_WATCH,
+            P.PERSONAL_UNMASK,
+            P.FLOW_READ,
+            P.TOKEN_ADMIN,
+        }
+    ),
+    Role.FLOW_EDITOR: frozenset({P.FLOW_READ, P.FLOW_EDIT}),
+    Role.FLOW_PUBLISHER: frozenset({P.FLOW_READ, P.FLOW_PUBLISH}),
+    Role.DISPATCHER: frozenset({P.TICKET_READ, P.TICKET_EDIT, P.CALL_READ, P.PERSONAL_UNMASK}),
+    Role.UNIT_HANDLER: frozenset({P.TICKET_READ, P.PERSONAL_UNMASK}),
+    Role.VISITOR: frozenset({P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}),
+    Role.UNIT_REVIEWER: frozenset({P.TICKET_READ}),
+    Role.RECORDING_REVIEWER: frozenset({P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN}),
+    Role.AUDITOR: frozenset({P.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.TICKET_READ,
+            P.CALL_READ,
+            P.LIVE_WATCH,
+            P.FLOW_READ,
+            P.ACCOUNT_ADMIN,
+            P.TOKEN_ADMIN,
+            P.WEBHOOK_ADMIN,
+        }
+    ),
+}
+OF_MACHINE: dict[MachineScope, frozenset[Permission]] = {
+    MachineScope.DRAFTS: frozenset(
+        {P.TICKET_READ, P.TICKET_CREATE, P.TICKET_EDIT, P.CALL_READ, P.PERSONAL_CLEAR}
+    ),
+    MachineScope.LIVE: frozenset({P.LIVE_WATCH}),
+}
+SCOPES: dict[str, frozenset[Permission]] = {
+    **{role.value: granted for role, granted in OF_ROLE.items()},
+    **{scope.value: granted for scope, granted in OF_MACHINE.items()},
+}
+
+# Whoever makes accounts does not listen, whoever reads the trail neither makes accounts nor
+# leaves traces of the kind he checks.
+KEPT_APART: tuple[tuple[Permission, Permission], ...] = (
+    (P.ACCOUNT_ADMIN, P.RECORDING_LISTEN),
+    (P.ACCOUNT_ADMIN, P.AUDIT_READ),
+    (P.AUDIT_READ, P.RECORDING_LISTEN),
+)
+
+
+class RolesClash(Exception):
+    """These roles (or scopes) must not be in one hand."""
+
+    def __init__(self, names: Iterable[str], pair: tuple[Permission, Permission]) -> None:
+        self.names = sorted(names)
+        self.pair = pair
+        super().__init__(
+            f"{', '.join(self.names)} would join {pair[0]} and {pair[1]}, which are kept apart"
+        )
+
+
+def permissions_of(names: Iterable[str]) -> frozenset[Permission]:
+    """Everything these roles or scopes allow together. Unknown names allow nothing."""
+    return frozenset().union(*(SCOPES.get(name, frozenset()) for name in names))
+
+
+def refuse_clash(names: Iterable[str]) -> None:
+    """Raise `RolesClash` if one person with all these roles or scopes could do too much."""
+    names = list(names)
+    granted = permissions_of(names)
+    for pair in KEPT_APART:
+        if granted.issuperset(pair):
+            raise RolesClash(names, pair)
