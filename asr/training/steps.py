@@ -1,0 +1,265 @@
+"""What each step of the pipeline does; every function here runs in a process of its own.
+
+Imports stand inside the functions, so that no process loads what another step needs: torch, vosk
+and kaldifst together in one process hung (see `pipeline`).
+
+Every step gets the build's directory (earlier steps' results are its subfolders) and an empty
+folder for its own result.
+"""
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from asr.training.recipe import Recipe
+
+GENERAL_SENTENCES = 20_000
+SPOKEN_SENTENCES = 9_000
+# Of sentences spoken inside a sentence, every third is asked for: 30 000 suffice, in 30 s.
+CONTEXT_EVERY = 3
+SEED = 31
+TEST_SEED = 5
+
+
+def say(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+def _write_lines(path: Path, lines: list[str] | tuple[str, ...]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf8")
+
+
+def _read_lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf8").splitlines()
+
+
+def phones(recipe: Recipe, build: Path, out: Path) -> None:
+    """phones.txt: of the acoustic model that is taken over, else of this espeak-ng."""
+    if recipe.acoustic_model:
+        from asr.training.phone_table import read_phones
+
+        table = read_phones(Path(recipe.acoustic_model) / "graph/phones.txt")
+        _write_lines(out / "phones.txt", table.phones)
+        return
+    from collections import Counter
+
+    from asr.training.phoneset import enumerate_phones
+    from asr.training.segmentation import dictionary
+    from asr.training.synthesis import Espeak
+
+    counts: Counter[str] = Counter()
+    for word, frequency in dictionary():
+        counts.update(dict.fromkeys(word, frequency))
+    found = enumerate_phones(counts.most_common(9000), Espeak().phonemes)
+    say(f"{len(found)} phones")
+    _write_lines(out / "phones.txt", found)
+
+
+def texts(recipe: Recipe, build: Path, out: Path) -> None:
+    """language_model.txt, spoken.txt, general.txt; fails when a test set leaks."""
+    from asr.training import corpus
+    from asr.training.segmentation import dictionary
+
+    extra = [s for path in recipe.sentences for s in corpus.read_sentences(Path(path))]
+    made = corpus.make_texts(
+        corpus.read_grammar(), recipe.hotline_sentences, recipe.colloquial_sentences, extra
+    )
+    say(f"{len(made.hotline)} hotline and {len(made.colloquial)} colloquial sentences")
+    _write_lines(out / "language_model.txt", made.language_model)
+    _write_lines(out / "spoken.txt", corpus.spoken_texts(made, SPOKEN_SENTENCES))
+    general = corpus.general_texts(dictionary(), GENERAL_SENTENCES, SEED)
+    _write_lines(out / "general.txt", general)
+
+
+def speech(recipe: Recipe, build: Path, out: Path, part: int) -> None:
+    """examples.npz: one part of the training speech; even parts speak general text."""
+    from asr.training.speech import TrainingSpeech, save_examples
+    from asr.training.synthesis import Espeak
+    from asr.training.voices import training_voices
+
+    espeak = Espeak()
+    speaker = TrainingSpeech(
+        espeak,
+        training_voices(espeak.variants()),
+        _read_lines(build / "phones/phones.txt"),
+        SEED + part,
+    )
+    spoken = _read_lines(build / "texts" / ("spoken.txt" if part % 2 else "general.txt"))
+    examples, failed = speaker.hours(spoken, recipe.hours / recipe.speech_parts)
+    say(f"{len(examples)} sentences, {failed} that espeak read unexpectedly")
+    save_examples(out / "examples.npz", examples)
+
+
+def _fit(recipe: Recipe, build: Path, out: Path, begin: Path | None) -> None:
+    import torch
+
+    from asr.training import training
+
+    torch.set_num_threads(recipe.threads)
+    count = len(_read_lines(build / "phones/phones.txt"))
+    parts = [build / f"speech-{part:02}/examples.npz" for part in range(recipe.speech_parts)]
+    frames = training.Frames(parts, SEED)
+    statistics = training.phone_statistics(frames.labels, count)
+    if begin is None:
+        network = training.new_network(frames, count, recipe.width, SEED)
+        stage = training.cross_entropy_stage(recipe.minutes * 11 / 29)
+    else:
+        network = training.load(begin)
+        stage = training.sequence_stage(recipe.minutes * 18 / 29)
+    training.fit(network, frames, statistics, stage)
+    say(f"frames right: {training.frame_accuracy(network, frames):.3f}")
+    training.save(out / "network.pt", network, statistics)
+
+
+def cross_entropy(recipe: Recipe, build: Path, out: Path) -> None:
+    """network.pt after the frame-by-frame stage."""
+    _fit(recipe, build, out, None)
+
+
+def sequence(recipe: Recipe, build: Path, out: Path) -> None:
+    """network.pt after the whole-sequence stage."""
+    _fit(recipe, build, out, build / "cross-entropy/network.pt")
+
+
+def acoustic_model(recipe: Recipe, build: Path, out: Path) -> None:
+    """final.mdl: exported, or taken over."""
+    if recipe.acoustic_model:
+        shutil.copyfile(Path(recipe.acoustic_model) / "am/final.mdl", out / "final.mdl")
+        return
+    import torch
+
+    from asr.training.export import write_model
+    from asr.training.phone_table import read_phones
+
+    checkpoint = torch.load(build / "sequence/network.pt", weights_only=True)
+    write_model(out / "final.mdl", checkpoint, read_phones(build / "phones/phones.txt"))
+
+
+def lexicon(recipe: Recipe, build: Path, out: Path) -> None:
+    """lexicon.json, segmented.txt (words of each sentence), open_vocabulary.json."""
+    import pypinyin
+
+    from asr.training import lexicon as lexicons
+    from asr.training.city_words import read_words
+    from asr.training.corpus import TEXTS
+    from asr.training.segmentation import Segmenter, dictionary
+    from asr.training.synthesis import Espeak
+    from asr.training.vocabulary import open_vocabulary
+
+    given = read_words([*sorted(TEXTS.glob("*.words")), *map(Path, recipe.words)])
+    segmenter = Segmenter(given)
+    sentences = _read_lines(build / "texts/language_model.txt")
+    segmented = [segmenter.words(sentence) for sentence in sentences]
+    known = _read_lines(build / "phones/phones.txt")
+    pronouncer = lexicons.Pronouncer(Espeak().phonemes, known)
+    asked = slice(None, None, CONTEXT_EVERY)
+    seen = lexicons.in_context(sentences[asked], segmented[asked], pronouncer)
+    say(f"{len(seen)} words heard in sentences")
+    open_words = open_vocabulary(dictionary(), recipe.dictionary_words, given)
+
+    def pinyin(character: str) -> list[str]:
+        readings = pypinyin.pinyin(
+            character,
+            heteronym=True,
+            style=pypinyin.Style.TONE3,
+            neutral_tone_with_five=True,
+        )
+        return [reading.replace("ü", "v") for reading in readings[0][:4]]
+
+    vocabulary = set(open_words).union(*segmented)
+    found = lexicons.build(vocabulary, pronouncer, seen, pinyin, given)
+    unread = sorted(set(given) - set(found))
+    if unread:
+        say(f"espeak cannot read: {' '.join(unread)}")
+    say(f"{len(found)} words, {sum(map(len, found.values()))} pronunciations")
+    (out / "lexicon.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf8")
+    whole = [" ".join(words) for words in segmented if all(word in found for word in words)]
+    _write_lines(out / "segmented.txt", whole)
+    kept = {word: share for word, share in open_words.items() if word in found}
+    (out / "open_vocabulary.json").write_text(json.dumps(kept, ensure_ascii=False), "utf8")
+
+
+def language_model(recipe: Recipe, build: Path, out: Path) -> None:
+    """G.arpa."""
+    from asr.training import language_model as models
+
+    sentences = [line.split() for line in _read_lines(build / "lexicon/segmented.txt")]
+    words = json.loads((build / "lexicon/open_vocabulary.json").read_text(encoding="utf8"))
+    model = models.train(sentences, words)
+    say(f"{len(model.unigrams)} words, {len(model.bigrams)} pairs, {len(model.trigrams)} triples")
+    with (out / "G.arpa").open("w", encoding="utf8") as arpa:
+        models.write_arpa(model, arpa)
+
+
+def graph(recipe: Recipe, build: Path, out: Path) -> None:
+    """graph/ of the model, HCLG.fst above all."""
+    from asr.training.graph import build_graph
+    from asr.training.phone_table import read_phones
+
+    read = json.loads((build / "lexicon/lexicon.json").read_text(encoding="utf8"))
+    words = {
+        word: [(tuple(map(tuple, reading)), cost) for reading, cost in readings]
+        for word, readings in read.items()
+    }
+    arpa = build / "language-model/G.arpa"
+    build_graph(words, arpa, read_phones(build / "phones/phones.txt"), out, say)
+
+
+def model(recipe: Recipe, build: Path, out: Path) -> None:
+    """The vosk model directory."""
+    from asr.training.model_files import assemble
+
+    assemble(build / "acoustic-model/final.mdl", build / "graph", out)
+
+
+def test_sets(recipe: Recipe, build: Path, out: Path) -> None:
+    """NAME-clean/ and NAME-noisy/: wav files and ref.txt."""
+    from asr.training.corpus import read_test_sets
+    from asr.training.speech import speak_test_set
+    from asr.training.synthesis import Espeak
+
+    espeak = Espeak()
+    sets = read_test_sets("written") | read_test_sets("template")
+    for name, sentences in sets.items():
+        chosen = sentences
+        if recipe.tested_sentences is not None and len(sentences) > recipe.tested_sentences:
+            chosen = random.Random(TEST_SEED).sample(sentences, recipe.tested_sentences)
+        for noisy in (False, True) if recipe.noisy_tests else (False,):
+            folder = out / f"{name}-{'noisy' if noisy else 'clean'}"
+            speak_test_set(espeak, chosen, folder, noisy=noisy, seed=TEST_SEED)
+
+
+def evaluation(recipe: Recipe, build: Path, out: Path) -> None:
+    """scores.json and, per set, what was spoken and recognised."""
+    from asr.training.report import evaluate
+
+    sets = sorted(path for path in (build / "test-sets").iterdir() if path.is_dir())
+    evaluate(build / "model", sets, out, say)
+
+
+Run = Callable[[Recipe, Path, Path], None]
+
+RUNS: Mapping[str, Run] = {
+    "phones": phones,
+    "texts": texts,
+    "cross-entropy": cross_entropy,
+    "sequence": sequence,
+    "acoustic-model": acoustic_model,
+    "lexicon": lexicon,
+    "language-model": language_model,
+    "graph": graph,
+    "model": model,
+    "test-sets": test_sets,
+    "evaluation": evaluation,
+}
+
+
+def run_step(name: str, recipe: Recipe, build: Path, out: Path) -> None:
+    """Run one step into the empty folder ``out``; KeyError for a name that is none."""
+    kind, _, part = name.partition("speech-")
+    if part and not kind:
+        speech(recipe, build, out, int(part))
+    else:
+        RUNS[name](recipe, build, out)
