@@ -1,0 +1,1 @@
+"""FastAGI: Asterisk connects once per call and asks what to do."""

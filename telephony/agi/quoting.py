@@ -1,0 +1,35 @@
+"""How a command is written on the wire."""
+
+import re
+
+from telephony.line import LineError
+
+# res_agi.c reads commands into 2048 bytes and takes what does not fit as the next command.
+MAX_COMMAND_BYTES = 2046
+_VERB = re.compile(r"[A-Z]+(?: [A-Z]+)*")
+_UNSAFE = re.compile(r"[\r\n\0]")
+
+
+class UnsafeArgument(LineError, ValueError):
+    """The argument would change meaning on its way to Asterisk: line break, NUL, too long."""
+
+
+def quote(argument: str) -> str:
+    """Wrap in double quotes. A line break would start a second command, so it is refused."""
+    if _UNSAFE.search(argument):
+        raise UnsafeArgument("an AGI argument cannot contain a line break or NUL")
+    return '"' + argument.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def command_line(verb: str, arguments: tuple[str, ...]) -> bytes:
+    """The bytes of one command. ``verb`` is ours and in capitals; every argument is quoted."""
+    if not _VERB.fullmatch(verb):
+        raise UnsafeArgument(f"not an AGI verb: {verb!r}")
+    words = " ".join((verb, *map(quote, arguments)))
+    try:
+        line = words.encode()
+    except UnicodeEncodeError:
+        raise UnsafeArgument(f"{verb}: the argument is not text") from None
+    if len(line) > MAX_COMMAND_BYTES:
+        raise UnsafeArgument(f"{verb}: {len(line)} bytes, Asterisk takes {MAX_COMMAND_BYTES}")
+    return line + b"\n"
