@@ -1,0 +1,217 @@
+"""``hotline asr``: transcribe recordings, measure recognition, look after the speech models."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.table import Table
+
+from asr.cer import CharacterErrors, EntityRecall, character_errors, entity_recall
+from asr.engines.process import recognizer_process
+from asr.engines.remote import RECORDED, RemoteRecognizer
+from asr.models import store
+from asr.recognizer import RecognizerUnavailable, Word
+from asr.transcribe import AudioUnreadable, probe, transcribe_file
+from config.settings import Settings
+
+app = typer.Typer(help="Speech recognition: recordings and models.", no_args_is_help=True)
+_errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+_out = Console(soft_wrap=True, highlight=False, markup=False)
+
+
+class _RefProblem(Exception):
+    """A line of a reference list that cannot be used."""
+
+
+@app.command()
+def transcribe(
+    files: Annotated[list[Path], typer.Argument(help="Recordings; any format ffmpeg reads.")],
+    *,
+    jsonl: Annotated[bool, typer.Option(help="One JSON object per file and channel.")] = False,
+) -> None:
+    """Write down what is said in recordings, each channel by itself."""
+    failed = asyncio.run(_transcribe_all(files, jsonl=jsonl))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def cer(
+    reference: Annotated[
+        Path,
+        typer.Argument(help="Tab-separated: file, spoken text, and optionally entities with | ."),
+    ],
+) -> None:
+    """Measure the character error rate on recordings whose text is known."""
+    try:
+        rows = _read_reference(reference)
+        asyncio.run(_measure(rows))
+    except (_RefProblem, AudioUnreadable, RecognizerUnavailable, store.ModelProblem) as problem:
+        raise _stop(problem) from problem
+
+
+@app.command()
+def install(
+    source: Annotated[str, typer.Argument(help="Directory, .tar.gz, .zip, or URL of one.")],
+    *,
+    sha256: Annotated[str | None, typer.Option(help="Checksum the file must have.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name to keep it under.")] = None,
+) -> None:
+    """Put a Vosk model beside the installed ones, after trying to load it."""
+    models_dir = Settings.load().models_dir
+    columns = (TextColumn("fetching"), BarColumn(), DownloadColumn())
+    try:
+        with Progress(*columns, console=_errors, transient=True) as bar:
+            task = bar.add_task("", total=None, visible=False)
+            place = store.install(
+                source,
+                models_dir,
+                sha256=sha256,
+                name=name,
+                progress=lambda done, total: bar.update(
+                    task, completed=done, total=total, visible=True
+                ),
+            )
+    except store.ModelProblem as problem:
+        raise _stop(problem) from problem
+    _out.print(f"Installed {place.name}. Choose it with: hotline asr use {place.name}")
+
+
+@app.command()
+def use(
+    name: Annotated[str, typer.Argument(help="An installed model; see: hotline asr list")],
+) -> None:
+    """Make a model the one in use, from the next start of the recognizers."""
+    models_dir = Settings.load().models_dir
+    try:
+        store.ensure_embedded(models_dir)
+        store.use(models_dir, name)
+    except store.ModelProblem as problem:
+        raise _stop(problem) from problem
+    former = store.previous(models_dir)
+    _out.print(f"In use from the next start: {name}. Back with: hotline asr use {former or name}")
+
+
+@app.command("list")
+def list_models() -> None:
+    """Show the installed models; the one in use is marked."""
+    models_dir = Settings.load().models_dir
+    table = Table("", "name", "rate", "size")
+    try:
+        store.ensure_embedded(models_dir)
+        active = store.active(models_dir)
+        for place in store.installed(models_dir):
+            model = store.describe(place)
+            size = f"{model.size_bytes / 1e6:.1f} MB"
+            table.add_row("*" if place == active else "", place.name, f"{model.rate} Hz", size)
+    except store.ModelProblem as problem:
+        raise _stop(problem) from problem
+    _out.print(table)
+
+
+def _stop(problem: Exception) -> typer.Exit:
+    _errors.print(str(problem))
+    return typer.Exit(1)
+
+
+@asynccontextmanager
+async def _recognizer() -> AsyncIterator[RemoteRecognizer]:
+    """The running recognizers, else one of our own for as long as this command runs."""
+    settings = Settings.load()
+    running = RemoteRecognizer(settings.recognizer_urls, patience=RECORDED, partials=False)
+    try:
+        link = await running.connect()
+        await link.close()
+    except RecognizerUnavailable:
+        model = await asyncio.to_thread(store.active, settings.models_dir)
+        async with recognizer_process(model) as own:
+            yield RemoteRecognizer([own.url], patience=RECORDED, partials=False)
+    else:
+        yield running
+
+
+async def _transcribe_all(files: list[Path], *, jsonl: bool) -> bool:
+    """Whether any file failed; the others are printed all the same."""
+    failed = False
+    try:
+        async with _recognizer() as recognizer:
+            for path in files:
+                try:
+                    channels = (await probe(path)).channels
+                    for channel in range(channels):
+                        words = await transcribe_file(path, recognizer, channel=channel)
+                        _print_words(path, channel, words, jsonl=jsonl)
+                except AudioUnreadable as problem:
+                    _errors.print(str(problem))
+                    failed = True
+    except (RecognizerUnavailable, store.ModelProblem) as problem:
+        _errors.print(str(problem))
+        failed = True
+    return failed
+
+
+def _print_words(path: Path, channel: int, words: list[Word], *, jsonl: bool) -> None:
+    text = "".join(word.word for word in words)
+    if jsonl:
+        line = {
+            "file": str(path),
+            "channel": channel,
+            "text": text,
+            "words": [asdict(word) for word in words],
+        }
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+        return
+    table = Table("from s", "to s", "sure", "word", title=f"{path} channel {channel}: {text}")
+    for word in words:
+        row = (f"{word.start_s:.2f}", f"{word.end_s:.2f}", f"{word.confidence:.2f}", word.word)
+        table.add_row(*row)
+    _out.print(table)
+
+
+def _read_reference(reference: Path) -> list[tuple[Path, str, list[str]]]:
+    """Rows of file (relative to the list), text, entities."""
+    try:
+        lines = reference.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise _RefProblem(f"{reference} cannot be read: {unreadable}") from unreadable
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        name, text, entities = (*line.split("\t"), "", "")[:3]
+        if not name or not text:
+            raise _RefProblem(f"{reference} line {number}: wanted is file, a tab, the spoken text")
+        rows.append((reference.parent / name, text, [one for one in entities.split("|") if one]))
+    if not rows:
+        raise _RefProblem(f"{reference} is empty: wanted are lines of file, a tab, the spoken text")
+    return rows
+
+
+async def _measure(rows: list[tuple[Path, str, list[str]]]) -> None:
+    errors, recall, right = CharacterErrors(), EntityRecall(), 0
+    table = Table("CER", "file")
+    for heading in ("spoken", "recognised"):
+        table.add_column(heading, overflow="fold")
+    async with _recognizer() as recognizer:
+        for path, spoken, entities in rows:
+            words = await transcribe_file(path, recognizer)
+            text = "".join(word.word for word in words)
+            one = character_errors(spoken, text)
+            errors, recall = errors + one, recall + entity_recall(entities, text)
+            right += one.errors == 0
+            table.add_row(f"{one.rate:.1%}", path.name, spoken, text)
+    _out.print(table)
+    _out.print(
+        f"CER {errors.rate:.2%} ({errors.substituted} substituted, {errors.deleted} deleted, "
+        f"{errors.inserted} inserted of {errors.spoken} characters); "
+        f"{right} of {len(rows)} recordings without an error"
+    )
+    if recall.spoken:
+        _out.print(f"Entities found: {recall.found} of {recall.spoken} ({recall.rate:.1%})")
