@@ -59,7 +59,7 @@ class Switchboard:
     ari_secret: str
     agi_port: int
     audiosocket_port: int
-    agi_scripts: Path
+    project: Path
 
 
 class UnsafeValue(ValueError):
@@ -87,7 +87,7 @@ def render(board: Switchboard) -> dict[str, str]:
 
 def write(board: Switchboard) -> Path:
     """Write all files below ``board.dir``/etc, readable by the owner only; the main file's path."""
-    for folder in ("etc", "run", "log", "db", "keys"):
+    for folder in ("etc", "run", "log/cdr-csv", "db", "keys"):
         (board.dir / folder).mkdir(parents=True, exist_ok=True)
     for folder in ("recordings", "slips"):
         (board.spool / folder).mkdir(parents=True, exist_ok=True)

@@ -141,7 +141,7 @@ def _read(path: Path, offset: int) -> Iterator[tuple[Record, int]]:
                 yield Record.from_line(line), offset
             except ValueError:
                 # A line torn by a power cut. Its neighbours are whole, so only it is passed over.
-                log.error("journal line unreadable", segment=path.name, ends_at=offset)
+                log.exception("journal line unreadable", segment=path.name, ends_at=offset)
 
 
 def _end_torn_line(path: Path, file: IO[bytes]) -> None:

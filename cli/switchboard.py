@@ -1,0 +1,34 @@
+"""Settings and secrets, put together as Asterisk's templates want them."""
+
+from asterisk_conf.program import Asterisk
+from asterisk_conf.render import Phone, Switchboard
+from config.secrets import Secrets
+from config.settings import EMERGENCY_NUMBERS, PROJECT, Settings
+
+CITIZEN_PHONE = "citizen"
+
+
+def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Switchboard:
+    phones = secrets.agent_phones
+    return Switchboard(
+        node=settings.node,
+        root=asterisk.root,
+        dir=settings.asterisk_dir,
+        spool=settings.spool_dir,
+        sounds=settings.prompts_dir,
+        hotline_number=settings.hotline_number,
+        sip_bind=settings.sip_bind,
+        sip_port=settings.sip_port,
+        rtp=(settings.rtp_from, settings.rtp_to),
+        trunk_hosts=settings.trunk_hosts,
+        agents=tuple(Phone(name, phones[name].get_secret_value()) for name in settings.agents),
+        citizen_phone=Phone(CITIZEN_PHONE, secrets.citizen_phone.get_secret_value()),
+        emergency={number: settings.emergency_target(number) for number in EMERGENCY_NUMBERS},
+        ami_port=settings.ami_port,
+        ami_secret=secrets.ami.get_secret_value(),
+        http_port=settings.http_port,
+        ari_secret=secrets.ari.get_secret_value(),
+        agi_port=settings.agi_port,
+        audiosocket_port=settings.audiosocket_port,
+        project=PROJECT,
+    )

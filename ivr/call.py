@@ -1,0 +1,84 @@
+"""One call while it runs: what is known of it, and writing that down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from callflow.events import Event
+from callflow.nodes.base import Facts
+from callflow.step import State
+from services.journal import Record
+
+Write = Callable[[Record], None]
+Publish = Callable[[dict[str, Any]], None]
+Now = Callable[[], datetime]
+
+
+@dataclass
+class Call:
+    """An open call. ``channel`` is the caller's leg as the switch names it."""
+
+    call_id: str
+    channel: str
+    facts: Facts
+    started_at: datetime
+    write: Write
+    publish: Publish
+    now: Now
+    state: State | None = None
+    seq: int = 0
+    interrupt: Event | None = None
+    ringing: str = ""  # the seat being rung, or in conversation
+    seat: str = ""  # the last seat that talked with the caller
+    talked_at: datetime | None = None  # since when they talk; None when they do not
+    heard: dict[str, int] = field(default_factory=dict)
+    live_complete: bool = True
+    in_session: bool = False
+    fell_back: bool = False
+
+    def fact(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
+        """Journal one fact."""
+        self.write(Record(self.call_id, self.seq, self.now(), kind, body))
+        self.seq += 1
+
+    def tell(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
+        """Let the desks that watch know."""
+        self.publish({"type": kind, "call_id": self.call_id, "at": self.now().isoformat(), **body})
+
+    def seconds(self) -> float:
+        """Call time: seconds since the start."""
+        return (self.now() - self.started_at).total_seconds()
+
+    def next_heard(self, side: str) -> int:
+        """A running number of utterances of one side, from 0."""
+        self.heard[side] = self.heard.get(side, -1) + 1
+        return self.heard[side]
+
+    def joined(self, seat: str) -> None:
+        """A seat has answered."""
+        self.seat = seat
+        self.talked_at = self.now()
+        self.tell("talking", seat=seat)
+
+    def parted(self, seat: str, talked_s: float) -> None:
+        """The seat has hung up. ``talked_s`` as the switch counts it, should we have missed it."""
+        to_s = self.seconds()
+        from_s = to_s - talked_s
+        if self.talked_at is not None:
+            from_s = (self.talked_at - self.started_at).total_seconds()
+        self.seat, self.ringing, self.talked_at = seat, "", None
+        self.fact("talked", seat=seat, from_s=max(from_s, 0.0), to_s=to_s)
+
+    def outcome(self) -> str:
+        """What became of the call, in one word."""
+        notes = self.state.notes if self.state else {}
+        if "emergency" in notes:
+            return "emergency"
+        if self.seat:
+            return "agent"
+        if "message" in notes:
+            return "message"
+        if self.state is None or self.fell_back:
+            return "fallback"
+        return "abandoned"

@@ -1,0 +1,115 @@
+"""Live ears on a call: each side is recognised while it speaks; words reach journal and desks.
+
+A side that cannot be heard live costs nothing but speed: its recording is transcribed afterwards.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import structlog
+
+from asr.live import Coverage, Leg, LiveCapacity, hear_leg
+from asr.recognizer import Heard, Recognizer
+from ivr.call import Call
+from telephony.tap import TapUnavailable, VoiceTap
+
+log = structlog.get_logger()
+
+OnHeard = Callable[[Call, str, Heard], None]
+
+
+class Ears:
+    """``on_heard`` is told every partial and final, with call and side (caller, agent)."""
+
+    def __init__(
+        self, tap: VoiceTap, recognizer: Recognizer, capacity: LiveCapacity, on_heard: OnHeard
+    ) -> None:
+        self._tap = tap
+        self._recognizer = recognizer
+        self._capacity = capacity
+        self._on_heard = on_heard
+        self._legs: dict[str, list[asyncio.Task[None]]] = {}
+
+    def listen(self, call: Call, side: str, channel: str) -> None:
+        """Begin to hear one side; returns at once."""
+        task = asyncio.create_task(self._hear(call, side, channel))
+        self._legs.setdefault(call.call_id, []).append(task)
+
+    async def settled(self, call: Call, within_s: float) -> None:
+        """The call is over: wait for its last words, but not for ever."""
+        legs = self._legs.pop(call.call_id, [])
+        if not legs:
+            return
+        _, late = await asyncio.wait(legs, timeout=within_s)
+        for leg in late:
+            call.live_complete = False
+            leg.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    async def _hear(self, call: Call, side: str, channel: str) -> None:
+        try:
+            voice = await self._tap.open(channel)
+            first = await anext(voice, None)
+        except TapUnavailable as failure:
+            log.warning("cannot listen in", call=call.call_id, side=side, why=str(failure))
+            call.live_complete = False
+            return
+        if first is None:
+            call.live_complete = False
+            return
+        leg = Leg(starts_at_s=call.seconds() - len(first) / 16_000)
+        async for heard in hear_leg(
+            _again(first, voice), self._recognizer, leg, capacity=self._capacity
+        ):
+            if isinstance(heard, Coverage):
+                self._covered(call, side, heard)
+            else:
+                self._note(call, side, heard)
+
+    def _note(self, call: Call, side: str, heard: Heard) -> None:
+        if not heard.text:
+            return
+        if heard.final:
+            words = [vars(word) for word in heard.words]
+            start_s = heard.words[0].start_s if heard.words else call.seconds()
+            end_s = heard.words[-1].end_s if heard.words else start_s
+            seq = call.next_heard(side)
+            call.fact(
+                "heard",
+                side=side,
+                source="live",
+                seq=seq,
+                start_s=start_s,
+                end_s=end_s,
+                text=heard.text,
+                words=words,
+            )
+            call.tell(
+                "final",
+                side=side,
+                seq=seq,
+                start_s=start_s,
+                end_s=end_s,
+                pii_text=heard.text,
+                pii_words=words,
+            )
+        else:
+            call.tell("partial", side=side, pii_text=heard.text)
+        self._on_heard(call, side, heard)
+
+    def _covered(self, call: Call, side: str, coverage: Coverage) -> None:
+        call.live_complete = call.live_complete and coverage.complete
+        call.fact(
+            "listened",
+            side=side,
+            from_s=coverage.from_s,
+            to_s=coverage.to_s,
+            complete=coverage.complete,
+        )
+
+
+async def _again(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for more in rest:
+        yield more

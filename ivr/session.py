@@ -1,0 +1,96 @@
+"""One caller's conversation: the flow decides, the line acts, the journal remembers.
+
+A session begins when Asterisk hands the call over and ends when the flow ends, the caller hangs
+up, or the call is taken away from it (an interrupt). It may be begun again for the same call: after
+an engine restart, or to follow an interrupt.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+from pydantic import TypeAdapter
+
+from callflow import step as interpreter
+from callflow.events import Done, Event, HungUp, Talked
+from callflow.flow import Flow
+from callflow.step import State, Step
+from ivr.call import Call
+from ivr.perform import Handover, perform
+from ivr.prompts import Prompts
+from telephony.line import CallerHungUp, Line, LineError
+
+log = structlog.get_logger()
+
+STATE = TypeAdapter(State)
+LOST_AT = "LOST_AT"  # the dialplan counts from here how long the engine has been away
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What every session of this engine shares."""
+
+    flow: Flow
+    prompts: Prompts
+
+
+async def run(call: Call, line: Line, conversation: Conversation, handover: Handover) -> None:
+    """Lead one call until there is nothing left to do. Hang-up is a result, not a failure."""
+    try:
+        await line.set_variable(LOST_AT, "")
+        step = await _first(call, line, conversation.flow)
+        while True:
+            _remember(call, step)
+            if not step.commands:
+                return
+            event = await _perform_all(step, line, conversation.prompts, handover, call.call_id)
+            if step.state.ended:
+                return
+            step = interpreter.step(conversation.flow, step.state, event)
+    except CallerHungUp:
+        log.info("caller hung up", call=call.call_id, node=call.state.node if call.state else "")
+    except LineError as failure:
+        # Nothing is said to the dialplan: it tries us again, and we resume at this node.
+        log.warning("line refused a command", call=call.call_id, why=str(failure))
+
+
+async def _first(call: Call, line: Line, flow: Flow) -> Step:
+    """Where this session starts: an interrupt, where an earlier one was lost, or the beginning."""
+    if call.state is None:
+        call.tell("call_started", ticket_number=call.facts.ticket_number)
+        return interpreter.begin(flow, call.facts)
+    if call.interrupt is not None:
+        event, call.interrupt = call.interrupt, None
+        return interpreter.step(flow, call.state, event)
+    event_before = await _what_happened_meanwhile(call, line)
+    if event_before is not None:
+        return interpreter.step(flow, call.state, event_before)
+    log.info("session resumed", call=call.call_id, node=call.state.node)
+    return interpreter.resume(flow, call.state)
+
+
+async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:
+    """An engine that died while two people talked must not ring another seat afterwards."""
+    if call.ringing and await line.get_variable("DIALSTATUS") == "ANSWER":
+        await line.set_variable("DIALSTATUS", "")
+        seat, talked_s = call.ringing, float(await line.get_variable("ANSWEREDTIME") or 0)
+        call.parted(seat, talked_s)
+        return Talked(seat, talked_s)
+    return None
+
+
+def _remember(call: Call, step: Step) -> None:
+    call.state = step.state
+    call.fact("stepped", state=STATE.dump_python(step.state, mode="json"))
+    call.tell("node", node=step.state.path[-1] if step.state.path else step.state.node)
+
+
+async def _perform_all(
+    step: Step, line: Line, prompts: Prompts, handover: Handover, call_id: str
+) -> Event:
+    """In order; whatever is more than `Done` ends the rest."""
+    event: Event = HungUp()
+    for command in step.commands:
+        event = await perform(command, line, prompts, handover, call_id)
+        if not isinstance(event, Done):
+            break
+    return event

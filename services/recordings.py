@@ -1,0 +1,140 @@
+"""From Asterisk's two spool files to the one kept recording of a call.
+
+Two voices stay two channels: left the caller, right what the caller heard. A file is complete
+under its final name or not there at all; spool files go only after the database has the row.
+"""
+
+import asyncio
+import hashlib
+import os
+import struct
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from pydub import AudioSegment
+
+from storage.database import Database
+from storage.repositories.calls import Calls, Recordings
+from storage.tables.recording import RecordingRow
+
+log = structlog.get_logger()
+
+SIDES = ("caller", "heard")
+CHANNELS = ["caller", "heard"]
+WAV_HEADER_BYTES = 44
+# MixMonitor's thread writes the sizes into the header when it closes the file, some milliseconds
+# after the hang-up; a file that never gets them belonged to an Asterisk that was killed.
+CLOSED_WITHIN_S = 3.0
+
+
+class RecordingMissing(LookupError):
+    """Neither a kept recording nor Asterisk's files are there."""
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(f"call {call_id} has no recording")
+
+
+@dataclass(frozen=True)
+class Places:
+    """``spool``: where Asterisk writes; ``kept``: where recordings stay."""
+
+    spool: Path
+    kept: Path
+
+    def side(self, call_id: str, side: str) -> Path:
+        return self.spool / "recordings" / f"{call_id}-{side}.wav"
+
+    def slip(self, call_id: str) -> Path:
+        return self.spool / "slips" / f"{call_id}.slip"
+
+
+async def keep_recording(
+    database: Database, places: Places, call_id: str, *, now: datetime
+) -> Path:
+    """Mux, hash, register; the path of the kept file. Doing it again changes nothing.
+
+    Raises `RecordingMissing`.
+    """
+    async with database.session() as session:
+        call = await Calls(session).get(call_id)
+        known = await Recordings(session).of_call(call_id)
+    if known is None:
+        relative = f"{call.started_at:%Y/%m/%d}/{call_id}.wav"
+        row = await asyncio.to_thread(_mux, places, call_id, relative)
+        row.made_at = now
+        async with database.transaction() as session:
+            await Recordings(session).put(row)
+        known = row
+    await asyncio.to_thread(_clear_spool, places, call_id)
+    return places.kept / known.path
+
+
+def cut(path: Path, channel: int, from_s: float, to_s: float, into: Path) -> None:
+    """One channel between two moments, as a mono wav."""
+    part: AudioSegment = AudioSegment.from_wav(path).split_to_mono()[channel]
+    part[round(from_s * 1000) : round(to_s * 1000)].export(into, format="wav")
+
+
+def _mux(places: Places, call_id: str, relative: str) -> RecordingRow:
+    voices = [_voice(places.side(call_id, side)) for side in SIDES]
+    if all(voice is None for voice in voices):
+        raise RecordingMissing(call_id)
+    length_ms = max(len(voice) for voice in voices if voice is not None)
+    silence = AudioSegment.silent(length_ms, frame_rate=8000)
+    # One side may be shorter by a frame, or missing after a crash: silence fills it up.
+    stereo = AudioSegment.from_mono_audiosegments(
+        *((voice or silence[:0]) + silence[len(voice or []) :] for voice in voices)
+    )
+    target = places.kept / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_suffix(".new")
+    with fresh.open("wb") as file:
+        stereo.export(file, format="wav")
+        file.flush()
+        os.fsync(file.fileno())
+    content = fresh.read_bytes()
+    fresh.replace(target)
+    return RecordingRow(
+        call_id=call_id,
+        path=relative,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        length_s=len(stereo) / 1000,
+        channels=list(CHANNELS),
+    )
+
+
+def _voice(path: Path) -> AudioSegment | None:
+    """One spool file, 8 kHz mono; None when it is not there or holds nothing."""
+    if not path.exists():
+        return None
+    deadline = time.monotonic() + CLOSED_WITHIN_S
+    while not _is_closed(path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    sound = path.read_bytes()[WAV_HEADER_BYTES:]
+    if not _is_closed(path):
+        log.warning("recording was never closed", file=path.name, bytes=len(sound))
+    if len(sound) < 2:  # noqa: PLR2004  not one 16-bit sample
+        return None
+    return AudioSegment(sound[: len(sound) // 2 * 2], sample_width=2, frame_rate=8000, channels=1)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether the data chunk's length in the header is that of the file (RIFF WAVE, 44 bytes)."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        header = file.read(WAV_HEADER_BYTES)
+    if len(header) < WAV_HEADER_BYTES:
+        return False
+    (data_bytes,) = struct.unpack("<I", header[40:44])
+    return bool(data_bytes == size - WAV_HEADER_BYTES and size > WAV_HEADER_BYTES)
+
+
+def _clear_spool(places: Places, call_id: str) -> None:
+    # The message is a part of what the caller said, which is kept.
+    for side in (*SIDES, "message"):
+        places.side(call_id, side).unlink(missing_ok=True)
+    places.slip(call_id).unlink(missing_ok=True)
