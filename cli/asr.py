@@ -19,6 +19,7 @@ from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.models import store
 from asr.recognizer import RecognizerUnavailable, Word
 from asr.transcribe import AudioUnreadable, probe, transcribe_file
+from config.logging import set_up
 from config.settings import Settings
 
 app = typer.Typer(help="Speech recognition: recordings and models.", no_args_is_help=True)
@@ -28,6 +29,11 @@ _out = Console(soft_wrap=True, highlight=False, markup=False)
 
 class _RefProblem(Exception):
     """A line of a reference list that cannot be used."""
+
+
+@app.callback()
+def _log_to_stderr() -> None:
+    set_up("asr", "WARNING")  # stdout is for what was asked
 
 
 @app.command()

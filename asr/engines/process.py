@@ -23,7 +23,9 @@ class RecognizerProcess:
 
 
 @asynccontextmanager
-async def recognizer_process(model_dir: Path) -> AsyncIterator[RecognizerProcess]:
+async def recognizer_process(
+    model_dir: Path, *, max_connections: int = 64
+) -> AsyncIterator[RecognizerProcess]:
     """Start a recognizer for ``model_dir`` on a free loopback port; stop it on leaving.
 
     It ends with us too, even by kill -9: its stdin is a pipe of ours. Raises
@@ -31,6 +33,7 @@ async def recognizer_process(model_dir: Path) -> AsyncIterator[RecognizerProcess
     """
     started = await asyncio.create_subprocess_exec(
         *module_command("asr.engines.vosk_server", str(model_dir), "--until-stdin-ends"),
+        *("--max-connections", str(max_connections)),
         env=module_environment(),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

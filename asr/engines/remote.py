@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 _LARGEST_ANSWER = 1 << 20
 # A process that just refused is asked last for a while: a restart takes about a second.
 _SHUNNED_S = 5.0
+# Sound that kills libvosk would, played again and again, take down every recognizer in turn.
+_MOST_REPLAYS = 2
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class RemoteHearing:
         self._finishing = False
         self._eof_sent = False
         self._offset_s = 0.0  # of this connection's first sample
+        self._replays = 0  # of the sound at that offset
         self._partial = ""
         self._judged_from = 0.0  # no complaint about being behind before this time
         self._task: asyncio.Task[None] | None = None
@@ -226,7 +229,13 @@ class RemoteHearing:
 
     async def _reopen(self, lost: Exception) -> _Link:
         log.warning("recognizer_lost", why=str(lost) or type(lost).__name__)
-        self._offset_s = self._tape.rewind()
+        offset_s = self._tape.rewind()
+        self._replays = self._replays + 1 if offset_s == self._offset_s and self._replays else 1
+        if self._replays > _MOST_REPLAYS:
+            raise RecognizerUnavailable(
+                f"{self._replays} recognizers were lost on the same sound, at {offset_s:.1f} s"
+            )
+        self._offset_s = offset_s
         self._eof_sent = False
         deadline = self._now() + self._patience.reopen_s
         while True:

@@ -1,0 +1,163 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from asr.live import Coverage, Leg, LiveCapacity, hear_leg
+from asr.recognizer import Heard, RecognizerUnavailable, Word
+
+SECOND = bytes(16_000)
+
+
+class FakeHearing:
+    """Hears one word per second of sound, named by its second."""
+
+    def __init__(self, dies_after: int | None = None) -> None:
+        self.dies_after = dies_after
+        self.fed = 0
+        self._heard: asyncio.Queue[Heard | Exception | None] = asyncio.Queue()
+
+    async def feed(self, pcm: bytes) -> None:
+        start_s = self.fed / 16_000
+        self.fed += len(pcm)
+        if self.dies_after is not None and self.fed >= self.dies_after * 16_000:
+            self._heard.put_nowait(RecognizerUnavailable("it died"))
+            return
+        word = Word(f"w{start_s:.0f}", start_s, start_s + 1, 1.0)
+        self._heard.put_nowait(Heard(final=True, text=word.word, words=(word,)))
+
+    async def results(self) -> AsyncIterator[Heard]:
+        while (heard := await self._heard.get()) is not None:
+            if isinstance(heard, Exception):
+                raise heard
+            yield heard
+
+    async def finish(self) -> None:
+        self._heard.put_nowait(None)
+
+
+class FakeRecognizer:
+    def __init__(self, *hearings: FakeHearing | Exception) -> None:
+        self.hearings = list(hearings)
+        self.opened = 0
+
+    async def open(self, *, rate: int) -> FakeHearing:
+        assert rate == 8000
+        self.opened += 1
+        hearing = self.hearings.pop(0)
+        if isinstance(hearing, Exception):
+            raise hearing
+        return hearing
+
+
+class FakeLine:
+    """Speaks for a number of seconds; tells when it was read to the end."""
+
+    def __init__(self, length_s: int, *, breaks: bool = False) -> None:
+        self.length_s = length_s
+        self.breaks = breaks
+        self.read_to_end = False
+
+    async def sound(self) -> AsyncIterator[bytes]:
+        for _ in range(self.length_s):
+            yield SECOND
+            for _ in range(5):
+                await asyncio.sleep(0)  # others run between two pieces, as on a line
+        self.read_to_end = True
+        if self.breaks:
+            raise ConnectionResetError("the line's socket")
+
+
+async def heard_of(
+    line: FakeLine,
+    recognizer: FakeRecognizer,
+    leg: Leg | None = None,
+    capacity: LiveCapacity | None = None,
+) -> tuple[list[Heard], Coverage]:
+    items = [
+        item async for item in hear_leg(line.sound(), recognizer, leg or Leg(), capacity=capacity)
+    ]
+    coverage = items.pop()
+    assert isinstance(coverage, Coverage)
+    return [item for item in items if isinstance(item, Heard)], coverage
+
+
+async def test_times_are_in_call_time_and_the_leg_is_covered() -> None:
+    heard, coverage = await heard_of(
+        FakeLine(3), FakeRecognizer(FakeHearing()), Leg(starts_at_s=12.5)
+    )
+    assert [word.start_s for one in heard for word in one.words] == [12.5, 13.5, 14.5]
+    assert coverage == Coverage(12.5, 15.5, complete=True)
+
+
+async def test_a_reset_of_the_line_is_its_end() -> None:
+    heard, coverage = await heard_of(FakeLine(2, breaks=True), FakeRecognizer(FakeHearing()))
+    assert len(heard) == 2
+    assert coverage == Coverage(0.0, 2.0, complete=True)
+
+
+async def test_no_recognizer_the_line_is_read_all_the_same() -> None:
+    line = FakeLine(4)
+    recognizer = FakeRecognizer(RecognizerUnavailable("none answers"))
+    heard, coverage = await heard_of(line, recognizer)
+    assert line.read_to_end
+    assert heard == []
+    assert coverage == Coverage(0.0, 4.0, complete=False)
+    assert recognizer.opened == 1  # not again within five seconds
+
+
+async def test_a_recognizer_that_dies_leaves_its_words_and_an_incomplete_coverage() -> None:
+    line = FakeLine(5)
+    recognizer = FakeRecognizer(FakeHearing(dies_after=3), RecognizerUnavailable("still down"))
+    heard, coverage = await heard_of(line, recognizer)
+    assert line.read_to_end
+    assert [one.text for one in heard] == ["w0", "w1"]
+    assert not coverage.complete
+    assert coverage.to_s == 5.0
+
+
+async def test_recognition_is_taken_up_again_in_a_long_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("asr.live._RETRY_S", 0.0)
+    recognizer = FakeRecognizer(FakeHearing(dies_after=2), FakeHearing())
+    heard, coverage = await heard_of(FakeLine(5), recognizer, Leg(starts_at_s=10.0))
+    starts = [word.start_s for one in heard for word in one.words]
+    assert starts[0] == 10.0
+    assert starts[-1] == 14.0  # the second hearing's own time 0 was later in the call
+    assert not coverage.complete
+
+
+async def test_an_engine_with_a_bug_does_not_break_the_leg() -> None:
+    line = FakeLine(3)
+    heard, coverage = await heard_of(line, FakeRecognizer(ZeroDivisionError("bug")))
+    assert line.read_to_end
+    assert (heard, coverage.complete) == ([], False)
+
+
+async def test_leaving_early_stops_everything() -> None:
+    before = asyncio.all_tasks()
+    leg = hear_leg(FakeLine(100).sound(), FakeRecognizer(FakeHearing()), Leg())
+    assert isinstance(await anext(leg), Heard)
+    await leg.aclose()
+    assert asyncio.all_tasks() == before
+
+
+async def test_beyond_capacity_a_leg_is_not_recognised_but_read() -> None:
+    capacity = LiveCapacity(max_legs=1)
+    seat = capacity.take()
+    assert seat is not None
+    line, recognizer = FakeLine(3), FakeRecognizer()
+    with seat:
+        heard, coverage = await heard_of(line, recognizer, capacity=capacity)
+    assert line.read_to_end
+    assert (heard, coverage) == ([], Coverage(0.0, 3.0, complete=False))
+    assert recognizer.opened == 0
+
+
+async def test_a_seat_is_given_back() -> None:
+    capacity = LiveCapacity(max_legs=1)
+    for _ in range(3):
+        _, coverage = await heard_of(FakeLine(1), FakeRecognizer(FakeHearing()), capacity=capacity)
+        assert coverage.complete
+    assert capacity.taken == 0
