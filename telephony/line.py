@@ -85,6 +85,13 @@ class Line(Protocol):
         """Ring one seat and connect it; returns when the seat has hung up or did not answer."""
         ...
 
+    async def rung_before(self) -> Ringing | None:
+        """How the ringing that an earlier session of this call began has ended; told once.
+
+        None when nothing was rung, or it was told already.
+        """
+        ...
+
     async def get_variable(self, name: str) -> str:
         """A channel variable, ``""`` when unset."""
         ...

@@ -130,6 +130,15 @@ class AgiLine:
             return Ringing(outcome, talked_s=await self._talked_s())
         return Ringing(outcome)
 
+    async def rung_before(self) -> Ringing | None:
+        outcome = _OUTCOMES.get(await self._session.get_variable("DIALSTATUS"))
+        if outcome is None:
+            return None
+        await self._session.set_variable("DIALSTATUS", "")
+        if outcome is RingOutcome.ANSWERED:
+            return Ringing(outcome, talked_s=await self._talked_s())
+        return Ringing(outcome)
+
     async def get_variable(self, name: str) -> str:
         return await self._session.get_variable(name)
 

@@ -1,0 +1,1 @@
+"""The Asterisk Manager Interface: events as they happen, actions with an answer."""

@@ -1,0 +1,1 @@
+"""The Asterisk REST Interface: snoop legs and what becomes of them."""

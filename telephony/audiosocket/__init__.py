@@ -1,0 +1,1 @@
+"""AudioSocket: Asterisk connects once per leg and sends what is spoken there."""
