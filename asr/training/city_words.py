@@ -12,24 +12,30 @@ from asr.training.overlap import characters
 
 
 class WordWrong(ValueError):
-    """A line is not a word of Chinese characters with, at most, one syllable per character."""
+    """A line is not a word with, at most, one syllable per character (a letter may have more)."""
 
 
-def parse_words(lines: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Word -> its pinyin syllables with tone numbers, none when not given."""
-    found: dict[str, tuple[str, ...]] = {}
+def parse_words(lines: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Word -> its readings, each as pinyin syllables with tone numbers; none when not given.
+
+    A word may stand on several lines, once per reading.
+    """
+    found: dict[str, list[tuple[str, ...]]] = {}
     for line in lines:
         fields = line.partition("#")[0].split()
         if not fields:
             continue
         word, *syllables = fields
-        if characters(word) != word or len(syllables) not in (0, len(word)):
+        letter = len(word) == 1 and word.isascii()
+        if characters(word) != word or not (letter or len(syllables) in (0, len(word))):
             raise WordWrong(f"not a word with its syllables: {line.strip()}")
-        found[word] = tuple(syllables)
+        readings = found.setdefault(word, [])
+        if syllables:
+            readings.append(tuple(syllables))
     return found
 
 
-def read_words(paths: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+def read_words(paths: Iterable[Path]) -> dict[str, list[tuple[str, ...]]]:
     """`parse_words` of several files."""
     lines: list[str] = []
     for path in paths:

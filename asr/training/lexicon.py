@@ -85,21 +85,22 @@ def build(
     pronouncer: Pronouncer,
     seen: Mapping[str, Counter[Pronunciation]],
     pinyin: Callable[[str], Sequence[str]],
-    given: Mapping[str, Sequence[str]] | None = None,
+    given: Mapping[str, Sequence[Sequence[str]]] | None = None,
 ) -> Lexicon:
     """The lexicon of a vocabulary; a word that espeak cannot read is left out.
 
-    ``pinyin``: all readings of one character, for heteronyms. ``given``: readings written by hand,
-    word -> one pinyin syllable per character (``{"六合": ["lu4", "he2"]}``).
+    ``pinyin``: all readings of one character, for heteronyms. ``given``: readings written by hand
+    in pinyin (``{"六合": [("lu4", "he2")]}``), as likely as the likeliest of espeak's.
     """
     lexicon: Lexicon = {}
     for word in sorted(set(vocabulary)):
         counts: Counter[Pronunciation] = Counter(dict.fromkeys(pronouncer.alone(word), 1))
         counts.update(seen.get(word, {}))
-        spelled = [pronouncer.exactly(syllable, 1) for syllable in (given or {}).get(word, ())]
-        if spelled and all(spelled):
-            reading = tuple(part[0] for part in spelled if part)
-            counts[reading] = max(1, *counts.values()) if counts else 1
+        most = max(counts.values(), default=1)
+        for spelling in (given or {}).get(word, ()):
+            parts = [pronouncer.exactly(syllable, 1) for syllable in spelling]
+            if all(parts):
+                counts[tuple(part[0] for part in parts if part)] = most
         weights: dict[Pronunciation, float] = dict(counts)
         if len(word) == 1:
             rare = HETERONYM * max(1, sum(counts.values()))

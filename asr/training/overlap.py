@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 GRAM = 8
-_NOT_CHINESE = re.compile("[^\u4e00-\u9fff]")
+_NOT_SPOKEN = re.compile("[^\u4e00-\u9fffA-Z]")
 
 
 class TestSetLeaked(Exception):
@@ -20,8 +20,8 @@ class TestSetLeaked(Exception):
 
 
 def characters(sentence: str) -> str:
-    """The Chinese characters only."""
-    return _NOT_CHINESE.sub("", sentence)
+    """What is spoken: Chinese characters and the capital letters of number plates."""
+    return _NOT_SPOKEN.sub("", sentence)
 
 
 def grams(sentence: str) -> set[str]:

@@ -15,11 +15,13 @@ ENDINGS = (
     "人社局", "医保局", "城管局", "住建局", "卫健委", "发改委", "文旅局", "号楼", "单元",
 )  # fmt: skip
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
+# jieba without its HMM glues neighbouring letters into one word; a plate has them one by one.
+_SPOKEN = re.compile("[\u4e00-\u9fff]+|[A-Z]")
 _JOINED = 20000  # a frequency high enough for jieba to keep the word whole
 
 
 class Segmenter:
-    """Words of a sentence; numbers fall apart into single characters."""
+    """Words of a sentence; numbers and letters stand one by one."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         """``words``: further words to keep whole (streets, villages, companies)."""
@@ -29,9 +31,9 @@ class Segmenter:
             self._tokenizer.add_word(word, _JOINED)
 
     def words(self, sentence: str) -> list[str]:
-        """Chinese words only; punctuation is dropped. No HMM: it invents words."""
+        """Chinese words and single letters; punctuation is dropped. No HMM: it invents words."""
         found: list[str] = []
-        for part in _CHINESE.findall(sentence):
+        for part in _SPOKEN.findall(sentence):
             for word in self._tokenizer.cut(part, HMM=False):
                 found.extend(word if NUMERALS.issuperset(word) else [word])
         return found

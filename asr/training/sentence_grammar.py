@@ -8,7 +8,8 @@
 
 A rule given again (also in another file) gains alternatives. ``{digits:8}`` is that many digits
 read one by one, ``{mobile}`` a mobile number; in both, half the time 一 is said 幺.
-Generated text contains Chinese characters and ， only: espeak reads digits as one huge number.
+Generated text contains Chinese characters, ， and the capital letters of number plates only:
+espeak reads digits as one huge number.
 """
 
 import random
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 DIGITS = "零一二三四五六七八九"
-SENTENCE = re.compile("[\u4e00-\u9fff，]+")
+SENTENCE = re.compile("[\u4e00-\u9fffA-Z，]+")
 
 _RULE = re.compile(r"([\w-]+)\s*([:=])(.*)")
 _SLOT = re.compile(r"\{([^}]+)\}")

@@ -152,7 +152,7 @@ def fit(network: Tdnn, frames: Frames, statistics: PhoneStatistics, stage: Stage
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimiser.step()
         steps += 1
-        recent = [*recent[-49:], float(loss)]
+        recent = [*recent[-49:], float(loss.detach())]
         if time.monotonic() - told > REPORT_EVERY_S:
             told = time.monotonic()
             seen = steps * stage.batch * stage.outputs * SUBSAMPLING / frames.count

@@ -1,3 +1,4 @@
+import math
 from collections import Counter
 
 import pytest
@@ -66,15 +67,26 @@ def test_readings_rarer_than_two_percent_are_slips():
 def test_heteronyms_of_single_characters_are_possible_but_costly():
     found = dict(build(["停"], PRONOUNCER, {}, lambda _: ["ting1"])["停"])
     assert found[(TING,)] == 0.0
-    assert found[(("th", "iN1"),)] == pytest.approx(-__import__("math").log(HETERONYM), abs=1e-3)
+    assert found[(("th", "iN1"),)] == pytest.approx(-math.log(HETERONYM), abs=1e-3)
 
 
 def test_a_reading_given_by_hand_costs_nothing():
     given = parse_words(["六合 lu4 he2  # a district", "", "停水"])
-    assert given == {"六合": ("lu4", "he2"), "停水": ()}
+    assert given == {"六合": [("lu4", "he2")], "停水": []}
     found = dict(build(["六合"], PRONOUNCER, {}, no_pinyin, given)["六合"])
     assert found[(("l", "u4"), ("X", "@2"))] == 0.0
     assert len(found) == 2
+
+
+def test_a_letter_may_have_several_syllables_and_readings():
+    given = parse_words(["H lu4 he2", "H he2 he2"])
+    found = [
+        r
+        for r, _ in build(
+            ["H"], Pronouncer({**SAID, "H": "h"}.__getitem__, PHONES), {}, no_pinyin, given
+        )["H"]
+    ]
+    assert sorted(map(len, found)) == [2, 2]
 
 
 @pytest.mark.parametrize("line", ["六合 lu4", "Liuhe", "六合区x"])
