@@ -74,5 +74,7 @@ async def stay_connected(
         steady = loop.time() - began >= times.steady_after_s
         failures = 1 if steady else failures + 1
         pause_s = backoff.pause_s(failures)
-        log.warning("link.down", link=name, why=why, retry_in_s=round(pause_s, 1), failures=failures)
+        log.warning(
+            "link.down", link=name, why=why, retry_in_s=round(pause_s, 1), failures=failures
+        )
         await asyncio.sleep(pause_s)

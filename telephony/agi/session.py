@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # A variable, or a dialplan function with its argument: CALLERID(num).
 _VARIABLE = re.compile(r"[A-Za-z_]\w*(?:\([^()]*\))?", re.ASCII)
 _NO_SUCH_APPLICATION = "-2"
+_NOTHING_PLAYED = ("-1", "", 0)  # result, note, endpos
 
 
 class AgiSession:
@@ -44,27 +45,30 @@ class AgiSession:
         ``timeout_s``: how long Asterisk may take, `CommandTimeout` after that. ``dead``: send it
         even after the hang-up (Asterisk then still takes GET and SET VARIABLE).
         """
+        return checked(await self._reply(verb, arguments, timeout_s, dead=dead), verb)
+
+    async def _reply(
+        self, verb: str, arguments: tuple[str, ...], timeout_s: float | None, *, dead: bool = False
+    ) -> Reply:
         line = command_line(verb, arguments)
         connection = self._connection
         if connection.lost or (connection.hung_up and not dead):
             raise CallerHungUp
         within_s = self._command_timeout_s if timeout_s is None else timeout_s
-        return checked(await connection.ask(line, verb, within_s), verb)
+        return await connection.ask(line, verb, within_s)
 
     async def answer(self) -> None:
         await self.command("ANSWER")
 
     async def stream_file(self, sound: str, *, keys: str, timeout_s: float) -> Reply:
         """Play to the end or to one of the keys: the reply's result is its code, else "0"."""
-        try:
-            return await self.command("STREAM FILE", sound, keys, timeout_s=timeout_s)
-        except CallerHungUp:
-            if self.hung_up or self._connection.lost:
-                raise
-        # Asterisk 22 answers "-1 endpos=0" for a missing file too. Only a caller who has really
-        # gone is announced by HANGUP, and that comes before the answer to whatever is asked next.
-        await self.get_variable("UNIQUEID")
-        raise AgiRefused(f"STREAM FILE: cannot play {sound}")
+        reply = await self._reply("STREAM FILE", (sound, keys), timeout_s)
+        if reply[1:] == _NOTHING_PLAYED:
+            # So Asterisk 22 answers for a missing file as well as for a caller who has gone. But
+            # only a hang-up is announced by HANGUP, before the answer to whatever is asked next.
+            await self.get_variable("UNIQUEID")
+            raise AgiRefused(f"STREAM FILE: cannot play {sound}")
+        return checked(reply, "STREAM FILE")
 
     async def wait_for_digit(self, within_s: float) -> str:
         """The next key, or ``""`` when none was pressed in time."""
