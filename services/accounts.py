@@ -114,7 +114,7 @@ async def create_account(
 
 @dataclass(frozen=True)
 class AccountEdit:
-    """What to change; None leaves it. A `password_hash` is one that another person chose."""
+    """What to change; None leaves it. A new `password_hash` turns codes off."""
 
     display_name: str | None = None
     roles: Sequence[Role] | None = None
@@ -145,6 +145,8 @@ async def edit_account(
     if edit.password_hash is not None:
         account.password_hash = edit.password_hash
         account.must_change_password = True
+        account.totp_secret = None  # who lost the password has often lost the telephone too
+        account.totp_confirmed_at = None
         changed["password_was_reset"] = True
     if touches_rights or edit.password_hash is not None:
         await LoginSessions(session).revoke(account.id, now=now)

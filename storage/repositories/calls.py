@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.page import Cursor, Page, cut, older_than
@@ -55,6 +55,12 @@ class Calls:
     async def of_ticket_number(self, number: str) -> CallRow | None:
         found = await self._session.scalars(select(CallRow).where(CallRow.ticket_number == number))
         return found.one_or_none()
+
+    async def count_by_outcome(self) -> dict[str, int]:
+        """Calls that have not ended count as `running`."""
+        query = select(CallRow.outcome, func.count()).group_by(CallRow.outcome)
+        found = (await self._session.execute(query)).tuples().all()
+        return {outcome or "running": number for outcome, number in found}
 
     async def page(self, wanted: CallFilter, *, after: Cursor | None, limit: int) -> Page[CallRow]:
         """Newest first."""
@@ -154,6 +160,11 @@ class Recordings:
     async def put(self, row: RecordingRow) -> None:
         """Write it down; a second recording of the same call replaces the first."""
         await self._session.merge(row)
+
+    async def exist_for(self, call_ids: Sequence[str]) -> set[str]:
+        """Which of these calls have a recording."""
+        query = select(RecordingRow.call_id).where(RecordingRow.call_id.in_(call_ids))
+        return set((await self._session.scalars(query)).all())
 
     async def of_call(self, call_id: str) -> RecordingRow | None:
         return await self._session.get(RecordingRow, call_id)

@@ -1,0 +1,63 @@
+"""Put the HTTP service together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import docs, errors
+from api.backend import Backend
+from api.guard import BodyLimit, SecurityHeaders, Stopwatch
+from api.live import LiveHub
+from api.metrics import Metrics
+from api.routes import accounts, audit, auth, calls, health, live, tickets, tokens, webhooks
+from api.routes.live import CHECKED_EVERY
+
+DESCRIPTION = """\
+A 12345 government hotline: calls become draft tickets, people confirm them.
+
+People sign in with `POST /auth/login` and send the header `X-CSRF-Token` with every change;
+machines send `Authorization: Bearer hl_…`. Callers' numbers are masked unless a reason is given
+(`unmask`), which is audited. Lists are paged: give `after` of one page to get the next. Times
+have a zone. Every failure has the shape `Failure`. Events of running calls come over the
+WebSocket `/live`.
+"""
+ROUTERS = (tickets, calls, auth, accounts, tokens, webhooks, audit, health, live, docs)
+
+
+def create_app(backend: Backend) -> FastAPI:
+    """The service. Its lifespan runs the live hub; closing the database is the caller's."""
+    metrics = Metrics()
+    hub = LiveHub(backend.live, metrics)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        passing_on = asyncio.ensure_future(hub.run())
+        try:
+            yield
+        finally:
+            hub.close()
+            passing_on.cancel()
+            await asyncio.gather(passing_on, return_exceptions=True)
+
+    app = FastAPI(
+        title="12345 Hotline",
+        version="0.1.0",
+        description=DESCRIPTION,
+        docs_url=None,  # Swagger UI and ReDoc load their code from the internet
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.backend = backend
+    app.state.metrics = metrics
+    app.state.live = hub
+    app.state.live_checked_every = CHECKED_EVERY
+    errors.install(app)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, most_bytes=backend.most_body_bytes)
+    app.add_middleware(SecurityHeaders, https=backend.https)
+    app.add_middleware(Stopwatch, metrics=metrics)
+    return app

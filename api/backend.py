@@ -1,0 +1,44 @@
+"""What the HTTP service is given by whoever starts it. Nothing here is read from anywhere."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from services.passwords import Passwords
+from storage.database import Database
+
+LiveSource = Callable[[], AsyncIterator[Mapping[str, Any]]]
+"""Events from now on: JSON objects with at least `type`, `call_id` and `at`."""
+
+Check = Callable[[], Awaitable[str | None]]
+"""None when all is well, else what is wrong in one line."""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """`secret` keys the CSRF tokens; `https` says that browsers reach us by TLS.
+
+    `zone` is the city's time zone: answers carry its times, ticket numbers its days.
+    `checks` are asked by `/readyz`; the database is always asked too.
+    """
+
+    database: Database
+    recordings_dir: Path
+    secret: bytes
+    live: LiveSource
+    zone: tzinfo
+    city: str
+    clock: Callable[[], datetime]
+    passwords: Passwords
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    https: bool = False
+    most_body_bytes: int = 1024 * 1024
+
+
+def backend_of(connection: HTTPConnection) -> Backend:
+    backend: Backend = connection.app.state.backend
+    return backend

@@ -1,0 +1,216 @@
+"""The one place where a failure becomes an HTTP status.
+
+Every answer to a failure has one shape, `schemas.failure.Failure`: what happened (in English and
+in Chinese), and where there are fields at fault, each with its reason.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api.backend import backend_of
+from api.faults import faults_of
+from api.schemas.failure import Failure, Fault
+from api.schemas.tickets import TicketConflict, TicketEventAnswer, View
+from domain.accounts.passwords import PasswordTooWeak
+from domain.accounts.permissions import Permission, RolesClash
+from domain.tickets.status import StatusNotAllowed
+from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
+from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
+from services.tickets import NumbersExhausted, RequestKeyReused, TicketChangedMeanwhile
+from services.webhook_endpoints import UrlTaken
+from services.webhooks import UrlRefused
+from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
+from storage.repositories.calls import CallNotFound
+from storage.repositories.page import CursorBroken
+from storage.repositories.tickets import TicketNotFound
+from storage.repositories.webhooks import EndpointNotFound
+
+log = structlog.get_logger()
+
+
+class NotSignedIn(Exception):
+    """Neither a session nor a token that counts."""
+
+    def __init__(self) -> None:
+        super().__init__("sign in first, or send a token that is in force")
+
+
+class NotAllowed(Exception):
+    """Signed in, but without this permission."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(f"this needs the permission {permission}")
+        self.permission = permission
+
+
+class ForgedRequest(Exception):
+    """A browser sent a session's cookie, but not from our own page."""
+
+    def __init__(self) -> None:
+        super().__init__("the X-CSRF-Token header is missing or wrong, or the origin is not ours")
+
+
+class PasswordMustChange(Exception):
+    """Somebody else chose the password: only changing it is possible until then."""
+
+    def __init__(self) -> None:
+        super().__init__("change your password first: POST /auth/password")
+
+
+class RecordingNotFound(LookupError):
+    """The call has no recording, or its file is gone."""
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(f"no recording of call {call_id}")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`field` names the part of the request at fault, where the failure itself does not."""
+
+    status: int
+    chinese: str
+    field: str = ""
+
+
+VERDICTS: dict[type[Exception], Verdict] = {
+    NotSignedIn: Verdict(401, "请先登录，或提供有效的令牌"),
+    SignInRefused: Verdict(401, "账号或密码错误"),
+    CodeNeeded: Verdict(401, "需要正确的动态验证码", "code"),
+    NotAllowed: Verdict(403, "没有此项权限"),
+    ForgedRequest: Verdict(403, "请求来源校验失败"),
+    PasswordMustChange: Verdict(403, "请先修改密码"),
+    OwnAccount: Verdict(403, "不能修改自己的角色或状态"),
+    WrongPassword: Verdict(403, "当前密码错误", "present"),
+    WrongCode: Verdict(403, "动态验证码错误或已使用", "code"),
+    TicketNotFound: Verdict(404, "没有这张工单"),
+    CallNotFound: Verdict(404, "没有这通电话"),
+    RecordingNotFound: Verdict(404, "没有这通电话的录音"),
+    AccountNotFound: Verdict(404, "没有这个账号"),
+    TokenNotFound: Verdict(404, "没有这个令牌"),
+    SessionNotFound: Verdict(404, "没有这个会话"),
+    EndpointNotFound: Verdict(404, "没有这个推送地址"),
+    StatusNotAllowed: Verdict(409, "工单当前状态不允许此操作", "status"),
+    RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
+    NameTaken: Verdict(409, "账号名已存在", "name"),
+    UrlTaken: Verdict(409, "该地址已登记", "url"),
+    RolesClash: Verdict(422, "这些角色不能由同一人担任", "roles"),
+    PasswordTooWeak: Verdict(422, "密码不符合要求", "password"),
+    UrlRefused: Verdict(422, "不接受该地址", "url"),
+    CursorBroken: Verdict(422, "翻页标记无效", "after"),
+    TooManyAttempts: Verdict(429, "尝试次数过多，请稍后再试"),
+    NumbersExhausted: Verdict(503, "今日工单号已用完"),
+    OperationalError: Verdict(503, "数据库暂时不可用，请稍后再试"),
+    InterfaceError: Verdict(503, "数据库暂时不可用，请稍后再试"),
+    PoolTimeout: Verdict(503, "数据库繁忙，请稍后再试"),
+}
+# What the database says about itself stays in the log: it names hosts and statements.
+KEPT_BACK = (OperationalError, InterfaceError, PoolTimeout)
+RETRY_DATABASE_S = 2
+HTTP_CHINESE = {404: "没有这个地址", 405: "不支持这种请求方法", 413: "请求内容过大"}
+
+ErrorHandler = Callable[[Request, Any], Awaitable[JSONResponse]]
+
+
+def install(app: FastAPI) -> None:
+    for failure, verdict in VERDICTS.items():
+        app.add_exception_handler(failure, _answer_with(verdict))
+    app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _plain)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _answer_with(verdict: Verdict) -> ErrorHandler:
+    async def answer(request: Request, failure: Exception) -> JSONResponse:
+        kept_back = isinstance(failure, KEPT_BACK)
+        if kept_back:
+            log.error("database failed", path=request.url.path, failure=type(failure).__name__)
+        body = Failure(
+            error="DatabaseUnavailable" if kept_back else type(failure).__name__,
+            message="the database does not answer" if kept_back else str(failure),
+            message_zh=verdict.chinese,
+            details=_details(failure, verdict),
+            allowed=list(getattr(failure, "allowed", [])),
+        )
+        return JSONResponse(
+            body.model_dump(mode="json"), verdict.status, headers=_headers(failure, kept_back)
+        )
+
+    return answer
+
+
+def _details(failure: Exception, verdict: Verdict) -> list[Fault]:
+    if not verdict.field:
+        return []
+    reason = getattr(failure, "reason", str(failure))
+    chinese = getattr(failure, "reason_zh", verdict.chinese)
+    return [Fault(field=verdict.field, reason=reason, reason_zh=chinese)]
+
+
+def _headers(failure: Exception, kept_back: bool) -> dict[str, str]:
+    if isinstance(failure, TooManyAttempts):
+        return {"Retry-After": str(int(failure.wait.total_seconds()) + 1)}
+    if isinstance(failure, NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}  # RFC 9110, 11.6.1: a 401 says how
+    return {"Retry-After": str(RETRY_DATABASE_S)} if kept_back else {}
+
+
+async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) -> JSONResponse:
+    view = View(backend_of(request).zone, clear=False)
+    current = failure.ticket.version
+    body = TicketConflict(
+        error="TicketChangedMeanwhile",
+        message=str(failure),
+        message_zh="工单已被他人修改",
+        details=[
+            Fault(
+                field="version",
+                reason=f"it is {current} by now",
+                reason_zh=f"当前版本为 {current}",
+            )
+        ],
+        current_version=current,
+        changed_since=[TicketEventAnswer.of(event, view) for event in failure.events],
+    )
+    return JSONResponse(body.model_dump(mode="json"), 409)
+
+
+async def _bad_input(_request: Request, failure: RequestValidationError) -> JSONResponse:
+    faults = faults_of(failure.errors())
+    named = ", ".join(fault.field for fault in faults)
+    body = Failure(
+        error="BadInput",
+        message=f"the request has faults: {named}",
+        message_zh="请求内容有误",
+        details=faults,
+    )
+    return JSONResponse(body.model_dump(mode="json"), 422)
+
+
+async def _plain(_request: Request, failure: HTTPException) -> JSONResponse:
+    body = Failure(
+        error=f"Http{failure.status_code}",
+        message=str(failure.detail),
+        message_zh=HTTP_CHINESE.get(failure.status_code, "请求无法处理"),
+    )
+    return JSONResponse(body.model_dump(mode="json"), failure.status_code, headers=failure.headers)
+
+
+async def _unforeseen(request: Request, failure: Exception) -> JSONResponse:
+    log.error("request failed", path=request.url.path, failure=type(failure).__name__)
+    body = Failure(
+        error="Unforeseen",
+        message="this should not have happened; the log says more",
+        message_zh="系统内部错误",
+    )
+    return JSONResponse(body.model_dump(mode="json"), 500)

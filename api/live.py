@@ -1,0 +1,144 @@
+"""What happens right now, pushed to desks and wallboards.
+
+One subscription to the source, however many watch; each event is written as JSON twice at most
+(masked and clear) and put into the short queue of every connection. Whoever does not keep up is
+let go with close code 4008 and reads the present state from the API when he comes back.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from api.backend import LiveSource
+from api.metrics import Metrics
+from api.schemas.calls import masked_words
+from domain.accounts.masking import mask_number, mask_text
+
+log = structlog.get_logger()
+
+# At 17 new calls/s with two sides speaking, about 3 s of events: a browser that is further
+# behind shows the past.
+QUEUE_LENGTH = 256
+TRY_AGAIN_AFTER_S = 1.0
+TOO_SLOW = 4008
+SIGNED_OUT = 4401
+GOING_AWAY = 1001
+CLOSE_WITHIN_S = 2.0
+
+
+class Watcher:
+    """One connection's queue. `None` in it means: close with `code`."""
+
+    def __init__(self, *, clear: bool) -> None:
+        self.clear = clear
+        self.code = GOING_AWAY
+        self.queue: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_LENGTH)
+
+    def let_go(self, code: int) -> None:
+        """Whatever still waits is given up."""
+        self.code = code
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class LiveHub:
+    def __init__(self, source: LiveSource, metrics: Metrics) -> None:
+        self._source = source
+        self._metrics = metrics
+        self._watchers: set[Watcher] = set()
+
+    async def run(self) -> None:
+        """Pass events on until cancelled; a source that fails or ends is asked again."""
+        while True:
+            try:
+                async for event in self._source():
+                    self.pass_on(event)
+            except Exception as failure:  # noqa: BLE001  the source is another process
+                log.warning("live source failed", failure=type(failure).__name__)
+            await asyncio.sleep(TRY_AGAIN_AFTER_S)
+
+    def pass_on(self, event: Mapping[str, Any]) -> None:
+        """To everyone; never waits."""
+        if not self._watchers:
+            return
+        written: dict[bool, str] = {}
+        for watcher in list(self._watchers):
+            if watcher.clear not in written:
+                seen = event if watcher.clear else masked_event(event)
+                written[watcher.clear] = json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
+            try:
+                watcher.queue.put_nowait(written[watcher.clear])
+            except asyncio.QueueFull:
+                self._watchers.discard(watcher)
+                self._metrics.live_dropped.inc()
+                watcher.let_go(TOO_SLOW)
+
+    async def serve(self, socket: WebSocket, watcher: Watcher) -> None:
+        """Send events to an accepted connection until either side ends it."""
+        self._watchers.add(watcher)
+        self._metrics.live_watchers.inc()
+        sending = asyncio.ensure_future(self._send_all(socket, watcher))
+        receiving = asyncio.ensure_future(_read_until_gone(socket))
+        try:
+            await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._watchers.discard(watcher)
+            self._metrics.live_watchers.dec()
+            for task in (sending, receiving):
+                task.cancel()
+            await asyncio.gather(sending, receiving, return_exceptions=True)
+            await _close(socket, watcher.code)
+
+    async def _send_all(self, socket: WebSocket, watcher: Watcher) -> None:
+        while True:
+            text = await watcher.queue.get()
+            if text is None:
+                return
+            sending = asyncio.ensure_future(socket.send_text(text))
+            # A peer that reads nothing blocks `send`: being let go must end that wait too.
+            while not sending.done() and watcher in self._watchers:
+                await asyncio.wait({sending}, timeout=CLOSE_WITHIN_S)
+            if not sending.done():
+                sending.cancel()
+                return
+            await sending
+
+    def close(self) -> None:
+        for watcher in list(self._watchers):
+            watcher.let_go(GOING_AWAY)
+        self._watchers.clear()
+
+
+async def _read_until_gone(socket: WebSocket) -> None:
+    # What a watcher says has no meaning; reading is how his leaving is noticed.
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await socket.receive_text()
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    gone = socket.client_state is WebSocketState.DISCONNECTED
+    if gone or socket.application_state is WebSocketState.DISCONNECTED:
+        return
+    with contextlib.suppress(TimeoutError, RuntimeError, OSError):
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await socket.close(code)
+
+
+def masked_event(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The event without personal data: number, and digits within what is said."""
+    masked = dict(event)
+    if isinstance(masked.get("caller"), str):
+        masked["caller"] = mask_number(masked["caller"])
+    for key in ("text", "summary"):
+        if isinstance(masked.get(key), str):
+            masked[key] = mask_text(masked[key])
+    if isinstance(masked.get("words"), list):
+        masked["words"] = masked_words(masked["words"])
+    return masked

@@ -1,0 +1,298 @@
+"""Tickets as they are sent and received."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from api.schemas.failure import Failure
+from api.schemas.shapes import (
+    Input,
+    JsonValue,
+    Output,
+    Phone,
+    Reason,
+    ShortText,
+    Text,
+    example,
+    input_example,
+    local,
+)
+from domain.accounts.masking import mask_all, mask_number, mask_text
+from domain.tickets.category import Category
+from domain.tickets.status import TicketStatus
+from services.tickets import NewTicket, TicketEdit
+from storage.tables.ticket import TicketRow
+from storage.tables.ticket_event import TicketEventRow
+
+FieldName = Annotated[str, Field(min_length=1, max_length=64)]
+EXAMPLE_FIELD = {
+    "value": "人民路186号",
+    "confidence": 0.92,
+    "spans": [{"side": "caller", "start_s": 3.2, "end_s": 5.1, "words": "人民路一百八十六号"}],
+    "rule": "road + number",
+    "drafted": None,
+}
+EXAMPLE_TICKET: dict[str, Any] = {
+    "ticket_id": "261122557010",
+    "call_id": "hl1-1763843556.12",
+    "status": "draft",
+    "city": "hangzhou",
+    "category": "投诉",
+    "title": "",
+    "summary": "人民路186号门前路灯不亮",
+    "caller": "138****0000",
+    "masked": True,
+    "fields": {"address": EXAMPLE_FIELD},
+    "caller_text": "你好人民路一百八十六号门前的路灯不亮了",
+    "agent_text": "好的我们尽快处理",
+    "recording": "/calls/hl1-1763843556.12/recording",
+    "origin": "phone",
+    "created_at": "2026-11-22T15:28:21+08:00",
+    "updated_at": "2026-11-22T15:28:21+08:00",
+    "version": 1,
+}
+
+
+class Span(Input):
+    """A stretch of speech that a field came from; seconds since the call was answered."""
+
+    side: Literal["caller", "agent"]
+    start_s: float = Field(ge=0, allow_inf_nan=False)
+    end_s: float = Field(ge=0, allow_inf_nan=False)
+    words: Text = ""
+
+
+class NewField(Input):
+    """A field with its evidence, as the sender knows it."""
+
+    value: JsonValue
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    spans: list[Span] = Field(default=[], max_length=100)
+    rule: ShortText = "given"
+
+
+class TicketInput(Input):
+    """A request that did not come as a call to us."""
+
+    model_config = input_example(
+        category="投诉",
+        summary="人民路186号门前路灯不亮",
+        caller="13800000000",
+        caller_text="人民路186号门前的路灯不亮了",
+        fields={"address": {"value": "人民路186号"}},
+    )
+
+    city: str | None = Field(
+        default=None, pattern=r"^[a-z][a-z_]{1,31}$", description="Default: the city served here"
+    )
+    category: Category | Literal[""] = ""
+    title: ShortText = ""
+    summary: Text = ""
+    caller: Phone = ""
+    caller_text: Text = ""
+    agent_text: Text = ""
+    fields: dict[FieldName, NewField] = Field(default={}, max_length=100)
+
+    def as_new_ticket(self, *, city: str) -> NewTicket:
+        return NewTicket(
+            city=self.city or city,
+            category=str(self.category),
+            title=self.title,
+            summary=self.summary,
+            caller=self.caller,
+            caller_text=self.caller_text,
+            agent_text=self.agent_text,
+            fields={name: found.model_dump(mode="json") for name, found in self.fields.items()},
+        )
+
+
+class TicketPatch(Input):
+    """What to change. What is left out stays; a field set to null is taken away."""
+
+    model_config = input_example(
+        version=1, category="求助", fields={"address": "人民路188号"}, status="submitted"
+    )
+
+    version: int = Field(
+        ge=1, le=2**31 - 1, description="The version you had before you; another one is refused"
+    )
+    status: TicketStatus | None = None
+    category: Category | None = None
+    title: ShortText | None = None
+    summary: Text | None = None
+    caller: Phone | None = None
+    fields: dict[FieldName, JsonValue] | None = Field(
+        default=None, max_length=100, description="Name → the right value"
+    )
+
+    def as_edit(self) -> TicketEdit:
+        return TicketEdit(
+            version=self.version,
+            status=self.status,
+            category=None if self.category is None else self.category.value,
+            title=self.title,
+            summary=self.summary,
+            caller=self.caller,
+            fields=self.fields,
+        )
+
+
+class UnmaskInput(Input):
+    """Why the number is needed; it goes into the audit trail."""
+
+    model_config = input_example(reason="回拨核实地址")
+
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class View:
+    """How the one who asks sees tickets and calls."""
+
+    zone: tzinfo
+    clear: bool
+
+
+class TicketAnswer(Output):
+    """A ticket as it stands."""
+
+    model_config = example(**EXAMPLE_TICKET)
+
+    ticket_id: str
+    call_id: str | None
+    status: TicketStatus
+    city: str
+    category: str
+    title: str
+    summary: str
+    caller: str = Field(description="Masked unless `masked` is false")
+    masked: bool
+    fields: dict[str, Any] = Field(
+        description="Name → {value, confidence 0–1, spans, rule, drafted: the machine's field if "
+        "a person has corrected it}"
+    )
+    caller_text: str = Field(description="The words as recognised, no spaces")
+    agent_text: str
+    recording: str = Field(description="API path of the recording, empty if there is none")
+    origin: str = Field(description="phone or api")
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, row: TicketRow, view: View, *, recorded: bool) -> "TicketAnswer":
+        text = str if view.clear else mask_text
+        return cls(
+            ticket_id=row.id,
+            call_id=row.call_id,
+            status=row.status,
+            city=row.city,
+            category=row.category,
+            title=text(row.title),
+            summary=text(row.summary),
+            caller=row.caller if view.clear else mask_number(row.caller),
+            masked=not view.clear,
+            fields=row.fields if view.clear else mask_all(row.fields),
+            caller_text=text(row.caller_text),
+            agent_text=text(row.agent_text),
+            recording=f"/calls/{row.call_id}/recording" if recorded else "",
+            origin=row.origin,
+            created_at=local(row.created_at, view.zone),
+            updated_at=local(row.updated_at, view.zone),
+            version=row.version,
+        )
+
+
+class TicketPage(Output):
+    """Newest first."""
+
+    model_config = example(tickets=[EXAMPLE_TICKET], after=None)
+
+    tickets: list[TicketAnswer]
+    after: str | None = Field(description="Give it as `after` for the next page; null on the last")
+
+
+class TicketEventAnswer(Output):
+    """Something that happened to a ticket."""
+
+    model_config = example(
+        version=2,
+        at="2026-11-22T15:31:02+08:00",
+        actor="account:li",
+        what="edited",
+        detail={"changes": {"category": ["投诉", "求助"]}},
+    )
+
+    version: int
+    at: datetime
+    actor: str
+    what: str
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: TicketEventRow, view: View) -> "TicketEventAnswer":
+        return cls(
+            version=row.version,
+            at=local(row.at, view.zone),
+            actor=row.actor,
+            what=row.what,
+            detail=row.detail if view.clear else masked_detail(row.detail),
+        )
+
+
+def masked_detail(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """A history entry without personal data: a short number would slip through `mask_text`."""
+    masked: dict[str, Any] = mask_all(dict(detail))
+    changes = masked.get("changes")
+    if isinstance(changes, dict) and "caller" in changes:
+        before_and_after: Sequence[str] = detail["changes"]["caller"]
+        changes["caller"] = [mask_number(number) for number in before_and_after]
+    return masked
+
+
+class TicketHistory(Output):
+    """Oldest first."""
+
+    model_config = example(
+        events=[
+            {
+                "version": 1,
+                "at": "2026-11-22T15:28:21+08:00",
+                "actor": "system",
+                "what": "drafted",
+                "detail": {},
+            }
+        ]
+    )
+
+    events: list[TicketEventAnswer]
+
+
+class TicketConflict(Failure):
+    """Somebody else was faster: his changes, and the version to start from."""
+
+    model_config = example(
+        error="TicketChangedMeanwhile",
+        message="ticket 261122557010 is at version 2, not 1",
+        message_zh="工单已被他人修改",
+        details=[{"field": "version", "reason": "it is 2 by now", "reason_zh": "当前版本为 2"}],
+        allowed=[],
+        current_version=2,
+        changed_since=[
+            {
+                "version": 2,
+                "at": "2026-11-22T15:31:02+08:00",
+                "actor": "account:li",
+                "what": "edited",
+                "detail": {"changes": {"category": ["投诉", "求助"]}},
+            }
+        ],
+    )
+
+    current_version: int | None = None
+    changed_since: list[TicketEventAnswer] = Field(
+        default=[], description="What happened since your version, numbers masked"
+    )
