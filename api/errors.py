@@ -167,7 +167,7 @@ def _headers(failure: Exception, kept_back: bool) -> dict[str, str]:
 
 async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) -> JSONResponse:
     view = View(backend_of(request).zone, clear=False)
-    current = failure.ticket.version
+    current = failure.current
     body = TicketConflict(
         error="TicketChangedMeanwhile",
         message=str(failure),

@@ -72,17 +72,16 @@ async def ensure_first_administrator(
     password = secrets.token_urlsafe(15)
     password_hash = await passwords.hash(password)
     async with database.transaction() as session:
-        if not await Accounts(session).is_empty():  # another process was faster
-            return None
-        Accounts(session).add(
-            AccountRow(
-                name=FIRST_ADMINISTRATOR,
-                display_name="系统管理员",
-                password_hash=password_hash,
-                roles=[Role.ADMINISTRATOR.value],
-                created_at=now,
-            )
-        )
+        row = {
+            "name": FIRST_ADMINISTRATOR,
+            "display_name": "系统管理员",
+            "password_hash": password_hash,
+            "must_change_password": False,
+            "roles": [Role.ADMINISTRATOR.value],
+            "created_at": now,
+        }
+        if not await Accounts(session).add_once(row):
+            return None  # another process was faster
         write_down(session, SYSTEM, Deed("account.create", "account", FIRST_ADMINISTRATOR), now=now)
     return password
 

@@ -15,7 +15,6 @@ from services.actor import Actor
 from services.audit import Deed, write_down
 from storage.repositories.tickets import TicketEvent, TicketEvents, TicketNumbers, Tickets
 from storage.tables.ticket import TicketRow
-from storage.tables.ticket_event import TicketEventRow
 
 # The numbers of calls end at 863999, the last tenth of a second of the day: what lies above
 # belongs to tickets that had no call, so that the two never meet.
@@ -41,9 +40,11 @@ class RequestKeyReused(Exception):
 class TicketChangedMeanwhile(Exception):
     """Somebody else was faster; `events` is what happened since the version one had read."""
 
-    def __init__(self, ticket: TicketRow, yours: int, events: Sequence[TicketEventRow]) -> None:
-        super().__init__(f"ticket {ticket.id} is at version {ticket.version}, not {yours}")
-        self.ticket = ticket
+    def __init__(
+        self, ticket_id: str, *, current: int, yours: int, events: Sequence[TicketEvent]
+    ) -> None:
+        super().__init__(f"ticket {ticket_id} is at version {current}, not {yours}")
+        self.current = current
         self.yours = yours
         self.events = events
 
@@ -161,8 +162,12 @@ async def edit_ticket(
     """
     ticket = await Tickets(session).get(ticket_id, to_change=True)
     if ticket.version != edit.version:
-        since = await TicketEvents(session).of_ticket(ticket_id, after_version=edit.version)
-        raise TicketChangedMeanwhile(ticket, edit.version, since)
+        rows = await TicketEvents(session).of_ticket(ticket_id, after_version=edit.version)
+        # Copied: the rows are void once the transaction is undone.
+        since = [TicketEvent(row.version, row.at, row.actor, row.what, row.detail) for row in rows]
+        raise TicketChangedMeanwhile(
+            ticket_id, current=ticket.version, yours=edit.version, events=since
+        )
     changes: dict[str, list[Any]] = {}
     for column in ("category", "title", "summary", "caller"):
         wanted = getattr(edit, column)

@@ -24,6 +24,7 @@ from domain.accounts.masking import mask_all, mask_number, mask_text
 from domain.tickets.category import Category
 from domain.tickets.status import TicketStatus
 from services.tickets import NewTicket, TicketEdit
+from storage.repositories.tickets import TicketEvent
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_event import TicketEventRow
 
@@ -233,13 +234,13 @@ class TicketEventAnswer(Output):
     detail: dict[str, Any]
 
     @classmethod
-    def of(cls, row: TicketEventRow, view: View) -> "TicketEventAnswer":
+    def of(cls, row: TicketEventRow | TicketEvent, view: View) -> "TicketEventAnswer":
         return cls(
             version=row.version,
             at=local(row.at, view.zone),
             actor=row.actor,
             what=row.what,
-            detail=row.detail if view.clear else masked_detail(row.detail),
+            detail=dict(row.detail) if view.clear else masked_detail(row.detail),
         )
 
 

@@ -55,6 +55,14 @@ class Accounts:
     def add(self, row: AccountRow) -> None:
         self._session.add(row)
 
+    async def add_once(self, row: dict[str, object]) -> bool:
+        """False if there is an account of this name, be it since a moment ago."""
+        statement = insert_into(self._session, AccountRow).values(**row)
+        result = await self._session.execute(
+            statement.on_conflict_do_nothing(index_elements=["name"]).returning(AccountRow.id)
+        )
+        return result.scalar_one_or_none() is not None
+
 
 class LoginSessions:
     def __init__(self, session: AsyncSession) -> None:
