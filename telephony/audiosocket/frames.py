@@ -9,6 +9,7 @@ from typing import NamedTuple
 # 20 ms at 192 kHz, the longest frame Asterisk sends; ours at 8 kHz have 320 bytes.
 MAX_PAYLOAD_BYTES = 7680
 HEADER_BYTES = 3
+UUID_BYTES = 16
 
 
 class Kind(IntEnum):
@@ -40,11 +41,13 @@ class Frame(NamedTuple):
 class FrameReader:
     """Bytes in, whole frames out; how the stream is cut into segments makes no difference.
 
-    A stream that is not AudioSocket sets `broken` to the reason, and nothing is read after that.
+    The first frame is the leg's UUID. A stream that is not AudioSocket sets `broken` to the
+    reason, as early as it shows, and nothing is read after that.
     """
 
     def __init__(self) -> None:
         self.broken = ""
+        self._introduced = False
         self._received = bytearray()
 
     def feed(self, segment: bytes) -> list[Frame]:
@@ -57,22 +60,26 @@ class FrameReader:
         at = 0
         while at < len(received):
             kind = _KINDS.get(received[at])
-            if kind is None:
-                self.broken = f"no such frame kind: {received[at]:#04x}"
-                break
-            if len(received) - at < HEADER_BYTES:
-                break
             length = int.from_bytes(received[at + 1 : at + HEADER_BYTES], "big")
-            if length > MAX_PAYLOAD_BYTES:
-                self.broken = f"frame of {length} bytes"
-                break
+            complete = len(received) - at >= HEADER_BYTES
+            self.broken = self._objection(received[at], length if complete else None)
             end = at + HEADER_BYTES + length
-            if end > len(received):
+            if self.broken or kind is None or not complete or end > len(received):
                 break
             frames.append(Frame(kind, bytes(received[at + HEADER_BYTES : end])))
+            self._introduced = True
             at = end
         del received[:at]
         return frames
+
+    def _objection(self, kind: int, length: int | None) -> str:
+        """What is wrong with a frame so far; ``length`` is None while it is not known."""
+        if not self._introduced:
+            wrong = kind != Kind.UUID or length not in (None, UUID_BYTES)
+            return "no UUID first" if wrong else ""
+        if kind not in _KINDS:
+            return f"no such frame kind: {kind:#04x}"
+        return f"frame of {length} bytes" if (length or 0) > MAX_PAYLOAD_BYTES else ""
 
 
 def write_frame(kind: Kind, payload: bytes = b"") -> bytes:

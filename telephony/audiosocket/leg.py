@@ -13,7 +13,6 @@ from telephony.audiosocket.frames import Frame, FrameReader, Kind, write_frame
 log = structlog.get_logger(__name__)
 
 BYTES_PER_S = 16_000  # 8 kHz, 16 bit
-_UUID_BYTES = 16
 
 
 class AudioOverrun(Exception):
@@ -130,9 +129,6 @@ class LegConnection(asyncio.Protocol):
             self._transport.close()
 
     def _introduce(self, frame: Frame) -> None:
-        if frame.kind is not Kind.UUID or len(frame.payload) != _UUID_BYTES:
-            self._give_up("no UUID first")
-            return
         leg = UUID(bytes=frame.payload)
         if not self._owner.claims(leg):
             self._give_up("unknown or late leg")
