@@ -74,7 +74,9 @@ def install(
     models_dir = Settings.load().models_dir
     columns = (TextColumn("fetching"), BarColumn(), DownloadColumn())
     try:
-        with Progress(*columns, console=_errors, transient=True) as bar:
+        with Progress(
+            *columns, console=_errors, transient=True, disable=not _errors.is_terminal
+        ) as bar:
             task = bar.add_task("", total=None, visible=False)
             place = store.install(
                 source,

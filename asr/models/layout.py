@@ -53,7 +53,8 @@ def check_layout(path: Path) -> None:
         raise NotAModel(
             f"{path} is not a directory. Give the directory that holds am/, graph/ and conf/."
         )
-    groups = _FLAT if _has(path, "final.mdl") and not _has(path, "am/final.mdl") else _PRESENT
+    flat = (path / "final.mdl").is_file() and not (path / "am").is_dir()
+    groups = _FLAT if flat else _PRESENT
     missing = [_wanted(group) for group in groups if not _met(path, group)]
     if missing:
         raise NotAModel(

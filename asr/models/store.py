@@ -105,12 +105,13 @@ def install(
     """
     if name is not None:
         _check_name(name)
+    wanted = str(source) if _is_url(source) else str(Path(source).resolve())
     with _locked(models_dir) as incoming:
         try:
-            unpacked = _fetch(str(source), incoming, Checks(sha256, progress))
+            unpacked = _fetch(wanted, incoming, Checks(sha256, progress))
             model = find_model(unpacked)
-            place = _place(models_dir, name or _own_name(str(source), model, unpacked))
-            _try_load(model)
+            place = _place(models_dir, name or _own_name(wanted, model, unpacked))
+            _try_load(model, place.name)
             _publish(model, place)
         except OSError as failed:
             raise ModelProblem(f"{source} could not be installed: {failed}") from failed
@@ -164,7 +165,7 @@ def installed(models_dir: Path) -> list[Path]:
 def _fetch(source: str, incoming: Path, checks: Checks) -> Path:
     target = incoming / "unpacked"
     target.mkdir()
-    if re.match(r"(?i)https?://", source):
+    if _is_url(source):
         archive = incoming / (_url_file_name(source))
         download(source, archive, checks.progress)
     else:
@@ -172,7 +173,12 @@ def _fetch(source: str, incoming: Path, checks: Checks) -> Path:
     if archive.is_dir():
         if checks.sha256 is not None:
             raise ChecksumWrong(f"{source} is a directory: a checksum needs a .tar.gz or .zip.")
-        copy_tree(archive, target)
+        model = find_model(archive)  # first: a folder that is none may hold anything, us as well
+        if incoming.resolve().is_relative_to(model.resolve()):
+            raise ModelProblem(f"{source} contains {incoming.parent}: move the model out of it.")
+        copied = target / "model"
+        copied.mkdir()
+        copy_tree(model, copied)
     elif archive.is_file():
         if checks.sha256 is not None:
             _check_sum(archive, checks.sha256)
@@ -182,6 +188,10 @@ def _fetch(source: str, incoming: Path, checks: Checks) -> Path:
             f"{source} does not exist. Give a directory, a .tar.gz, a .zip or a URL."
         )
     return target
+
+
+def _is_url(source: str | Path) -> bool:
+    return re.match(r"(?i)https?://", str(source)) is not None
 
 
 def _url_file_name(url: str) -> str:
@@ -229,7 +239,7 @@ def _check_sum(archive: Path, wanted: str) -> None:
         )
 
 
-def _try_load(model: Path) -> None:
+def _try_load(model: Path, name: str) -> None:
     command = module_command("asr.models.trial", str(model))
     try:
         done = subprocess.run(
@@ -241,7 +251,7 @@ def _try_load(model: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise ModelUnloadable(f"{model.name} did not load within {_TRIAL_S:.0f} s.") from None
+        raise ModelUnloadable(f"{name} did not load within {_TRIAL_S:.0f} s.") from None
     if done.returncode == 0:
         return
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -249,7 +259,7 @@ def _try_load(model: Path) -> None:
     if done.returncode < 0:
         how = f"it died of {signal.Signals(-done.returncode).name}"
     raise ModelUnloadable(
-        f"libvosk cannot work with {model.name} ({how}{': ' + said[-1] if said else ''}). "
+        f"libvosk cannot work with {name} ({how}{': ' + said[-1] if said else ''}). "
         "Are am/final.mdl and graph/ from the same build?"
     )
 
