@@ -20,8 +20,10 @@ STEADY_AFTER_S = 30.0
 
 @dataclass
 class Child:
-    """``beat``: a file into which the process writes its monotonic clock (one for the whole
-    machine, unmoved when somebody sets the time); one that stops doing so is killed.
+    """One process and how it is watched.
+
+    ``beat``: a file into which it writes its monotonic clock (one for the whole machine, unmoved
+    when somebody sets the time); a process that stops doing so is killed.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Child:
     started_at: float = 0.0
     start_again_at: float = 0.0
     pause_s: float = FIRST_PAUSE_S
+    ends: int = 0
     environment: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
@@ -62,7 +65,7 @@ class Child:
     def running(self) -> bool:
         if self.process is not None:
             return self.process.poll() is None
-        return self.adopted_pid is not None and _alive(self.adopted_pid)
+        return self.adopted_pid is not None and alive(self.adopted_pid)
 
     def watch(self) -> None:
         """Once a tick: kill it when stalled, start it again when gone, ever less often."""
@@ -76,6 +79,7 @@ class Child:
             return
         if self.start_again_at == 0.0:
             log.error("process ended", process=self.name, status=self._status())
+            self.ends += 1
             self.start_again_at = now + self.pause_s
             self.pause_s = min(self.pause_s * 2, LONGEST_PAUSE_S)
         if now >= self.start_again_at:
@@ -110,9 +114,11 @@ class Child:
         return self.process.returncode if self.process is not None else None
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
+    except PermissionError:  # it lives, and is somebody else's
+        return True
     return True

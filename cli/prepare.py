@@ -1,4 +1,4 @@
-"""What must stand before the first role starts: secrets, prompts, model, database, Asterisk's files.
+"""What must stand before the first role starts: secrets, prompts, model, database, Asterisk.
 
 Every step is repeatable and cheap the second time.
 """
@@ -20,8 +20,8 @@ from config.secrets import Secrets
 from config.settings import Settings
 from prompts.render import render
 from services.accounts import ensure_first_administrator
-from services.passwords import Passwords
 from services.machine_token import ensure_machine_token
+from services.passwords import Passwords
 from storage.database import Database
 from storage.migrate import migrate
 

@@ -45,9 +45,6 @@ def _exec_bound(project: Path, home: Path, command: list[str], env: dict[str, st
     if home.is_relative_to(project):
         home = MOUNT_POINT / home.relative_to(project)
     env["HOTLINE_HOME"] = str(home)
-    for name in ("HOTLINE_ASTERISK_ROOT",):
-        if name in env and Path(env[name]).is_relative_to(project):
-            env[name] = str(MOUNT_POINT / Path(env[name]).relative_to(project))
     MOUNT_POINT.mkdir(parents=True, exist_ok=True)
     script = f'mount --bind "$1" {MOUNT_POINT} && cd {MOUNT_POINT} && shift && exec setpriv "$@"'
     os.execve(
@@ -61,11 +58,9 @@ def _account() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(USER)
     except KeyError:
-        subprocess.run(
-            [_tool("useradd"), "--system", "--no-create-home", "--home-dir", "/nonexistent"]
-            + ["--shell", "/usr/sbin/nologin", USER],
-            check=True,
-        )
+        options = ("--system", "--no-create-home", "--home-dir", "/nonexistent")
+        nologin = ("--shell", "/usr/sbin/nologin")
+        subprocess.run([_tool("useradd"), *options, *nologin, USER], check=True)
         return pwd.getpwnam(USER)
 
 
@@ -76,16 +71,10 @@ def _give(home: Path, account: pwd.struct_passwd) -> None:
 
 
 def _reachable(project: Path, account: pwd.struct_passwd) -> bool:
-    run = subprocess.run(
-        [_tool("setpriv"), "--reuid", USER, "--regid", str(account.pw_gid), "--clear-groups"]
-        + ["test", "-r", str(project / "pyproject.toml"), "-a", "-x", str(_interpreter(project))],
-        check=False,
-    )
+    as_user = ("--reuid", USER, "--regid", str(account.pw_gid), "--clear-groups")
+    wanted = ("-r", str(project / "pyproject.toml"), "-a", "-x", str(project / ".venv/bin/python"))
+    run = subprocess.run([_tool("setpriv"), *as_user, "test", *wanted], check=False)
     return run.returncode == 0
-
-
-def _interpreter(project: Path) -> Path:
-    return project / ".venv" / "bin" / "python"
 
 
 def _tool(name: str) -> str:

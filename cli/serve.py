@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 
 from asterisk_conf.program import Asterisk
-from cli.children import Child
+from cli.children import Child, alive
 from cli.prepare import Prepared, prepare
 from config.settings import PROJECT, Settings
 
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 HEALTHY_WITHIN_S = 90.0
 TICK_S = 0.25
+ENDS_BEFORE_HEALTHY = 3
 
 
 class DidNotStart(Exception):
@@ -40,12 +41,9 @@ def serving_pid(settings: Settings) -> int | None:
     """The supervisor that serves this home, if it lives."""
     try:
         pid = int(pid_file(settings).read_text())
-        os.kill(pid, 0)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+    except (FileNotFoundError, ValueError):
         return None
-    except PermissionError:
-        return pid
-    return pid
+    return pid if alive(pid) else None
 
 
 def roles(settings: Settings, prepared: Prepared) -> list[Child]:
@@ -100,7 +98,7 @@ def _start(children: list[Child], console: Console, stopping: list[int]) -> None
             console.print(f"  [green]✔[/] {child.name}")
         for child in waiting:
             child.watch()
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or child.ends > ENDS_BEFORE_HEALTHY:
                 raise DidNotStart(f"{child.name} is not healthy; its log: {child.log_file}")
         time.sleep(0.05)
 

@@ -22,6 +22,8 @@ class Secrets(BaseModel):
     agent_phones: dict[str, SecretStr]
     api_token: SecretStr
     """Machine token of the command line (`hotline call`, `hotline doctor`)."""
+    session_key: SecretStr
+    """Keys the CSRF tokens of browser sessions."""
 
 
 class SecretsUnreadable(Exception):

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     audiosocket_port: int = 9092
     api_host: str = "127.0.0.1"
     api_port: int = 8000
+    https: bool = False
+    """Browsers reach us through a TLS proxy: cookies are then marked Secure."""
     recognizer_port: int = 2700
     recognizers: int = Field(default=os.cpu_count() or 1, ge=1, le=64)
     live_legs: int = Field(default=0, ge=0)

@@ -1,6 +1,7 @@
 """The board of open calls: which call is where, how it is resumed, and when it is over."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ Recall = Callable[[str], Awaitable[None]]
 
 # How long the last words of a call may take; afterwards its recording is transcribed instead.
 LAST_WORDS_WITHIN_S = 2.0
+# Ended calls that are remembered: more than end between two looks at the slips.
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Board:
         self._zone = zone
         self._numbers = TicketNumbers()
         self._ending: set[asyncio.Task[None]] = set()
+        self._over: deque[str] = deque(maxlen=REMEMBERED)
+
+    def knows(self, call_id: str) -> bool:
+        """Whether the call is open, or ended a while ago at most."""
+        return call_id in self.calls or call_id in self._over
 
     def restore(self, records: Iterable[Record]) -> None:
         """After a restart: calls that had not ended, and the last ticket number given out."""
@@ -107,6 +115,7 @@ class Board:
         if call is None:
             return
         call.fell_back = fell_back
+        self._over.append(call_id)
         task = asyncio.create_task(self._end(call, ears, recovered=recovered))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
@@ -121,7 +130,7 @@ class Board:
 
         Only while the machine leads the call; in a conversation the agent decides.
         """
-        call.tell("emergency", number=heard.number, pii_words=heard.words)
+        call.tell("emergency", number=heard.number, text=heard.words)
         if call.interrupt is not None or call.talked_at is not None or not call.in_session:
             return
         call.interrupt = heard
@@ -172,6 +181,7 @@ class Board:
                 call.heard[body["side"]] = body["seq"]
             case "ended":
                 del self.calls[record.call_id]
+                self._over.append(record.call_id)
             case _:
                 pass  # no other fact matters for going on
 

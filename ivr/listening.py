@@ -91,11 +91,11 @@ class Ears:
                 seq=seq,
                 start_s=start_s,
                 end_s=end_s,
-                pii_text=heard.text,
-                pii_words=words,
+                text=heard.text,
+                words=words,
             )
         else:
-            call.tell("partial", side=side, pii_text=heard.text)
+            call.tell("partial", side=side, text=heard.text)
         self._on_heard(call, side, heard)
 
     def _covered(self, call: Call, side: str, coverage: Coverage) -> None:

@@ -11,13 +11,14 @@ import structlog
 from pydantic import TypeAdapter
 
 from callflow import step as interpreter
+from callflow.commands import TakeMessage
 from callflow.events import Done, Event, HungUp, Talked
 from callflow.flow import Flow
 from callflow.step import State, Step
 from ivr.call import Call
 from ivr.perform import Handover, perform
 from ivr.prompts import Prompts
-from telephony.line import CallerHungUp, Line, LineError
+from telephony.line import CallerHungUp, Line, LineError, RingOutcome
 
 log = structlog.get_logger()
 
@@ -56,7 +57,11 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
 async def _first(call: Call, line: Line, flow: Flow) -> Step:
     """Where this session starts: an interrupt, where an earlier one was lost, or the beginning."""
     if call.state is None:
-        call.tell("call_started", ticket_number=call.facts.ticket_number)
+        call.tell(
+            "call_started",
+            ticket_number=call.facts.ticket_number,
+            caller=call.facts.caller,
+        )
         return interpreter.begin(flow, call.facts)
     if call.interrupt is not None:
         event, call.interrupt = call.interrupt, None
@@ -70,18 +75,19 @@ async def _first(call: Call, line: Line, flow: Flow) -> Step:
 
 async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:
     """An engine that died while two people talked must not ring another seat afterwards."""
-    if call.ringing and await line.get_variable("DIALSTATUS") == "ANSWER":
-        await line.set_variable("DIALSTATUS", "")
-        seat, talked_s = call.ringing, float(await line.get_variable("ANSWEREDTIME") or 0)
-        call.parted(seat, talked_s)
-        return Talked(seat, talked_s)
-    return None
+    rung = await line.rung_before()
+    seat, call.ringing = call.ringing, ""
+    if not seat or rung is None or rung.outcome is not RingOutcome.ANSWERED:
+        return None
+    call.parted(seat, rung.talked_s)
+    return Talked(seat, rung.talked_s)
 
 
 def _remember(call: Call, step: Step) -> None:
     call.state = step.state
     call.fact("stepped", state=STATE.dump_python(step.state, mode="json"))
-    call.tell("node", node=step.state.path[-1] if step.state.path else step.state.node)
+    listens = any(isinstance(command, TakeMessage) for command in step.commands)
+    call.tell("node", node=step.state.path[-1], listens=listens)
 
 
 async def _perform_all(

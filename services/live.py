@@ -7,7 +7,7 @@ object a line. Nothing durable passes here: whoever misses an event reads the da
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,7 @@ class LiveBus:
     async def _send_all(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_LENGTH)
         self._subscribers.add(queue)
+        writer.write(b"subscribed\n")
         gone = asyncio.ensure_future(reader.read())  # ends when the subscriber leaves
         gone.add_done_callback(lambda _: _let_go(queue))
         try:
@@ -78,12 +79,19 @@ class LiveBus:
             gone.cancel()
 
 
-async def subscribe(path: Path) -> AsyncIterator[Event]:
-    """Events from now on; ends when the engine goes, raises `OSError` when it is not there."""
+async def subscribe(
+    path: Path, on_subscribed: Callable[[], object] = lambda: None
+) -> AsyncIterator[Event]:
+    """Events from now on; ends when the engine goes, raises `OSError` when it is not there.
+
+    ``on_subscribed`` is called when no event can be missed any more.
+    """
     reader, writer = await asyncio.open_unix_connection(str(path), limit=LINE_LIMIT)
     try:
         writer.write(b"subscribe\n")
         await writer.drain()
+        await reader.readline()
+        on_subscribed()
         while line := await reader.readline():
             yield json.loads(line)
     finally:

@@ -1,0 +1,50 @@
+# The whole life of a checkout. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup run stop call test check soak bench model lock doctor
+HOTLINE := .venv/bin/hotline
+PYTEST := .venv/bin/python -m pytest
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## install what a running hotline needs
+	@ops/setup.sh run
+
+run: setup ## start everything; DETACH=1 in the background, DEMO=1 with a sample call
+	@$(HOTLINE) serve $(if $(DETACH),--detach) $(if $(DEMO),--demo)
+
+stop: ## stop what `make run DETACH=1` started
+	@$(HOTLINE) stop
+
+call: ## place a SIP call: WAV=file.wav [FROM=13800000000] [TO=12345]
+	@test -n "$(WAV)" || { echo 'usage: make call WAV=file.wav [FROM=13800000000] [TO=12345]' >&2; exit 2; }
+	@$(HOTLINE) call "$(WAV)" --from "$(or $(FROM),13800000000)" --to "$(or $(TO),12345)"
+
+doctor: ## what is missing or wrong, and the command that mends it
+	@$(HOTLINE) doctor
+
+check: ## lint, types, layers, unit and wire tests (< 60 s)
+	@ops/setup.sh test
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/mypy .
+	@.venv/bin/lint-imports
+	@$(PYTEST) -q -n 2 tests/unit tests/wire
+
+test: ## everything: check, databases, speech, real Asterisk
+	@$(MAKE) --no-print-directory check
+	@$(PYTEST) -q -n 2 tests/db tests/asr
+	@$(PYTEST) -q tests/asterisk
+
+soak: ## the long versions of the load and fault tests
+	@ops/setup.sh test
+	@HOTLINE_SOAK=1 $(PYTEST) -q tests/asterisk
+
+bench: ## measure beside the alternatives; prints ours, beside, ratio, goal
+	@ops/setup.sh test
+	@$(HOTLINE) bench
+
+model: ## rebuild the embedded speech model (docs/howto/speech-model.md)
+	@ops/train.sh
+
+lock: ## write the lock files anew
+	@ops/lock.sh

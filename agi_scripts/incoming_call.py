@@ -1,0 +1,33 @@
+"""What Asterisk connects to for every call (FastAGI). Wiring only; the work is in `ivr`."""
+
+from ivr.board import Arrival, Board
+from ivr.desk import Desk
+from ivr.listening import Ears
+from ivr.session import Conversation, run
+from telephony.agi.line import AgiLine, LineOptions
+from telephony.agi.session import AgiSession
+
+
+async def incoming_call(
+    session: AgiSession,
+    options: LineOptions,
+    conversation: Conversation,
+    offices: tuple[Board, Desk, Ears],
+) -> None:
+    """Lead one caller, or go on leading one whose session was lost."""
+    board, desk, ears = offices
+    env = session.env
+    arrival = Arrival(
+        call_id=env["agi_uniqueid"],
+        channel=env["agi_channel"],
+        caller=env.get("agi_arg_2", ""),
+        dialled=env.get("agi_dnid", ""),
+    )
+    call = board.arrive(arrival, conversation.flow.name, conversation.flow.version)
+    if call.seq == 1:
+        ears.listen(call, "caller", call.call_id)
+    call.in_session = True
+    try:
+        await run(call, AgiLine(session, options), conversation, desk.for_call(call))
+    finally:
+        call.in_session = False

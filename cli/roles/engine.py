@@ -1,0 +1,183 @@
+"""The engine: FastAGI sessions, seats, live ears, journal. One asyncio process holds all calls."""
+
+import asyncio
+import contextlib
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+
+from agi_scripts.incoming_call import incoming_call
+from asr.engines.remote import RemoteRecognizer
+from asr.live import LiveCapacity
+from asr.recognizer import Heard
+from callflow.events import EmergencyHeard
+from callflow.flow import from_library
+from cli.roles.beat import beat
+from cli.roles.switch import Switch
+from config import secrets
+from config.settings import Settings
+from domain.callers.emergency import Level, emergency_words
+from ivr.board import Board
+from ivr.call import Call
+from ivr.desk import Desk
+from ivr.listening import Ears
+from ivr.prompts import Prompts
+from ivr.session import Conversation
+from services.journal import Journal, Record
+from services.live import LiveBus
+from services.replay import JournalReplay
+from services.workflows import WorkflowRequests
+from storage.database import Database
+from telephony.agi.line import LineOptions
+from telephony.agi.server import AgiServer
+from telephony.agi.session import AgiSession
+from telephony.ami.client import AmiAccess
+from telephony.ari.client import AriAccess
+from telephony.ari.tap import SnoopTap
+
+log = structlog.get_logger()
+
+LANGUAGE = "zh-CN"
+MOST_SESSIONS = 2000
+DRAIN_WITHIN_S = 8.0
+SYNC_EVERY_S = 0.2  # between what is written and what survives a power cut
+
+
+def main(settings: Settings) -> None:
+    """Until SIGTERM: then no new calls, running ones get a moment, the journal is closed."""
+    uvloop.run(_Engine(settings).run())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Engine:
+    def __init__(self, settings: Settings) -> None:
+        known = secrets.load(settings.home)
+        self.settings = settings
+        self.bus = LiveBus()
+        self.journal = Journal(settings.journal_dir)
+        self.database = Database(settings.database)
+        requests = WorkflowRequests(settings.workflow_database)
+        self.replay = JournalReplay(
+            self.journal, settings.journal_dir, self.database, requests.draft
+        )
+        self.board = Board(
+            write=self._write, publish=self.bus.publish, now=_now, zone=settings.zone
+        )
+        self.desk = Desk(_now)
+        self.tap = SnoopTap(
+            AriAccess(
+                f"http://127.0.0.1:{settings.http_port}", "hotline", known.ari.get_secret_value()
+            ),
+            max_legs=settings.live_leg_limit + 64,
+        )
+        self.ears = Ears(
+            self.tap,
+            RemoteRecognizer(settings.recognizer_urls),
+            LiveCapacity(settings.live_leg_limit),
+            self._heard,
+        )
+        self.switch = Switch(
+            AmiAccess("127.0.0.1", settings.ami_port, "hotline", known.ami.get_secret_value()),
+            self.board,
+            self.desk,
+            self.ears,
+            settings.spool_dir / "slips",
+            self.database,
+        )
+        self.conversation = Conversation(
+            from_library(settings.flow), Prompts(_sounds(settings.prompts_dir / LANGUAGE))
+        )
+        self.line_options = LineOptions(
+            dial_string=lambda seat: f"PJSIP/{seat}",
+            message_folder=str(settings.spool_dir / "recordings"),
+            tone=str(settings.prompts_dir / LANGUAGE / "beep"),
+            key_context="ringing-key",
+            answered_context="seat-answered",
+        )
+        self.agi = AgiServer(self._session, max_sessions=MOST_SESSIONS)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._unsynced = False
+
+    async def run(self) -> None:
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        settings = self.settings
+        self.board.restore(self.journal.everything())
+        await self.bus.start(settings.live_socket)
+        await self.tap.start("127.0.0.1", settings.audiosocket_port)
+        await self.switch.start()
+        for work in (
+            self.replay.run(),
+            self._sync(),
+            self.switch.look_round(),
+            beat(settings.run_dir / "engine.beat"),
+        ):
+            self._go(work)
+        # Last: from here on calls come in.
+        await self.agi.start("127.0.0.1", settings.agi_port)
+        log.info("engine ready", flow=self.conversation.flow.name, open_calls=len(self.board.calls))
+        await stopping.wait()
+        await self._stop()
+
+    async def _stop(self) -> None:
+        left = await self.agi.drain(DRAIN_WITHIN_S)
+        log.info("engine stopping", sessions_left=left)
+        await self.agi.close()
+        await self.switch.close()
+        await self.board.ended()
+        await self.tap.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.bus.close()
+        self.journal.close()
+        await self.database.close()
+
+    async def _session(self, session: AgiSession) -> None:
+        offices = (self.board, self.desk, self.ears)
+        await incoming_call(session, self.line_options, self.conversation, offices)
+
+    def _write(self, record: Record) -> None:
+        self.journal.append(record)
+        self._unsynced = True
+        self.replay.wake()
+
+    def _heard(self, call: Call, side: str, heard: Heard) -> None:
+        """Emergency words of the caller, also in partial results: seconds count."""
+        if side != "caller":
+            return
+        found = emergency_words(heard.text)
+        if found is not None and found.level is Level.CLEAR:
+            event = EmergencyHeard(found.service.value, found.why)
+            self._go(self.board.emergency(call, event, self.switch.recall))
+
+    async def _sync(self) -> None:
+        while True:
+            await asyncio.sleep(SYNC_EVERY_S)
+            if self._unsynced:
+                self._unsynced = False
+                with contextlib.suppress(OSError):
+                    await asyncio.to_thread(self.journal.sync)
+
+    def _go(self, work: Any) -> None:  # noqa: ANN401  any coroutine
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("engine task failed", exc_info=task.exception())
+
+
+def _sounds(folder: Path) -> dict[str, str]:
+    return {path.stem: str(path.with_suffix("")) for path in folder.glob("*.wav")}

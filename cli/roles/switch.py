@@ -1,0 +1,149 @@
+"""What the engine learns from Asterisk besides the calls themselves: AMI events, made meaning.
+
+AMI is a hint and may be cut off at any time; after each login the whole picture is read anew.
+"""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.queueing.seats import SeatState
+from ivr.board import Board
+from ivr.desk import Desk
+from ivr.listening import Ears
+from services import slips
+from services.slips import Slip
+from storage.database import Database
+from storage.repositories.calls import Calls
+from telephony.ami.client import AmiAccess, AmiClient
+from telephony.ami.message import AmiMessage
+from telephony.line import LineError
+
+log = structlog.get_logger()
+
+LOOK_ROUND_EVERY_S = 10.0
+SEAT_STATES = {
+    "NOT_INUSE": SeatState.FREE,
+    "INUSE": SeatState.PAUSED,
+    "BUSY": SeatState.PAUSED,
+    "RINGING": SeatState.PAUSED,
+    "RINGINUSE": SeatState.PAUSED,
+    "ONHOLD": SeatState.PAUSED,
+    "UNAVAILABLE": SeatState.UNREACHABLE,
+    "INVALID": SeatState.UNREACHABLE,
+    "UNKNOWN": SeatState.UNREACHABLE,
+}
+PREFIX = "PJSIP/"
+
+
+class Switch:
+    """Keeps board and desk true to what Asterisk holds."""
+
+    def __init__(
+        self,
+        access: AmiAccess,
+        board: Board,
+        desk: Desk,
+        ears: Ears,
+        slip_folder: Path,
+        database: Database,
+    ) -> None:
+        self._board = board
+        self._desk = desk
+        self._ears = ears
+        self._slips = slip_folder
+        self._database = database
+        self._ami = AmiClient(access, on_connected=self._compare)
+        self._ami.on("DeviceStateChange", self._device)
+        self._ami.on("DialEnd", self._dial_ended)
+        self._ami.on("Hangup", self._hung_up)
+
+    async def start(self) -> None:
+        await self._ami.start()
+
+    async def close(self) -> None:
+        await self._ami.close()
+
+    async def recall(self, channel: str) -> None:
+        """Fetch a channel back to the entry of the dialplan, where the engine is asked again."""
+        try:
+            await self._ami.send(
+                {
+                    "Action": "Redirect",
+                    "Channel": channel,
+                    "Context": "hotline",
+                    "Exten": "next-again",
+                    "Priority": "1",
+                }
+            )
+        except LineError as failure:
+            log.warning("cannot recall the caller", channel=channel, why=str(failure))
+
+    async def look_round(self) -> None:
+        """Now and then: calls that ended unseen, and calls that only the fallback saw."""
+        while True:
+            await asyncio.sleep(LOOK_ROUND_EVERY_S)
+            if self._ami.connected:
+                try:
+                    await self._compare()
+                except LineError as failure:
+                    log.info("could not compare with Asterisk", why=str(failure))
+
+    async def _compare(self) -> None:
+        for device in await self._ami.list({"Action": "DeviceStateList"}):
+            await self._device(device)
+        channels = await self._ami.list({"Action": "CoreShowChannels"})
+        alive = {channel.get("Uniqueid") for channel in channels}
+        for call_id in [one for one in self._board.calls if one not in alive]:
+            slip = slips.read(self._slips, call_id)
+            self._board.gone(
+                call_id,
+                self._ears,
+                fell_back=slip is not None and slip.fell_back,
+                recovered=True,
+            )
+        for slip in await asyncio.to_thread(lambda: list(slips.every(self._slips))):
+            if slip.call_id not in alive:
+                await self._perhaps_missed(slip)
+
+    async def _perhaps_missed(self, slip: Slip) -> None:
+        """A slip with no call on record: the static dialplan led it while we were away."""
+        if self._board.knows(slip.call_id):
+            return
+        try:
+            async with self._database.session() as session:
+                if await Calls(session).find(slip.call_id) is not None:
+                    return
+        except (SQLAlchemyError, OSError):
+            return  # looked at again when the database is back
+        if self._board.knows(slip.call_id):
+            return
+        log.warning("call led by the fallback", call=slip.call_id)
+        self._board.missed(slip.call_id, slip.caller, slip.dialled, slip.started_at)
+        self._board.gone(slip.call_id, None, fell_back=slip.fell_back, recovered=True)
+
+    async def _device(self, event: AmiMessage) -> None:
+        device = event.get("Device", "")
+        state = SEAT_STATES.get(event.get("State", ""))
+        seat = device.removeprefix(PREFIX)
+        if device.startswith(PREFIX) and seat.isdigit() and state is not None:
+            self._desk.seat_is(seat, state)
+
+    async def _dial_ended(self, event: AmiMessage) -> None:
+        call = self._board.calls.get(event.get("Uniqueid", ""))
+        if call is None or event.get("DialStatus") != "ANSWER" or not call.ringing:
+            return
+        self._desk.answered(call, call.ringing)
+        self._ears.listen(call, "agent", event.get("DestUniqueid", ""))
+
+    async def _hung_up(self, event: AmiMessage) -> None:
+        call_id = event.get("Uniqueid", "")
+        slip = slips.read(self._slips, call_id)
+        if slip is None and call_id not in self._board.calls:
+            return  # not a citizen's channel
+        if slip is not None and not self._board.knows(call_id):
+            await self._perhaps_missed(slip)
+            return
+        self._board.gone(call_id, self._ears, fell_back=slip is not None and slip.fell_back)

@@ -1,0 +1,121 @@
+"""From what was said to the draft ticket that stands in the backend."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.drafting.draft import Draft, Field, draft
+from domain.drafting.speech import Side, SpokenWord, Utterance
+from domain.tickets.status import TicketStatus
+from services.actor import SYSTEM
+from services.transcripts import AGENT, CALLER, transcript
+from services.webhooks import plan_deliveries
+from storage.database import Database
+from storage.repositories.calls import Calls
+from storage.repositories.tickets import TicketEvent, TicketEvents, Tickets
+from storage.tables.call import CallRow
+from storage.tables.ticket import TicketRow
+from storage.tables.utterance import UtteranceRow
+
+CITY_NAMES = {
+    "hangzhou": "杭州",
+    "lishui": "丽水",
+    "heze": "菏泽",
+    "shantou": "汕头",
+    "huizhou": "惠州",
+}
+FIELDS = ("address", "event_time", "caller_number", "contact_number", "request")
+
+
+async def draft_ticket(
+    database: Database, call_id: str, *, city: str, zone: ZoneInfo, now: datetime
+) -> tuple[str, list[str]]:
+    """Store the draft of a call and plan its deliveries: the ticket's number, the deliveries' keys.
+
+    One transaction; a call that has its draft keeps it, whatever happened to it since.
+    """
+    async with database.transaction() as session:
+        call = await Calls(session).get(call_id)
+        ticket = await Tickets(session).find(call.ticket_number)
+        if ticket is None:
+            ticket = await _first_draft(session, call, city, zone, now)
+        keys = await plan_deliveries(session, ticket.id, _body(ticket), now=now)
+        return ticket.id, keys
+
+
+async def _first_draft(
+    session: AsyncSession, call: CallRow, city: str, zone: ZoneInfo, now: datetime
+) -> TicketRow:
+    said = await transcript(session, call.id)
+    drafted = draft(
+        [_utterance(row) for row in said],
+        caller_number=call.caller,
+        call_started_at=call.started_at.astimezone(zone),
+        city=CITY_NAMES.get(city, ""),
+    )
+    ticket = TicketRow(
+        id=call.ticket_number,
+        call_id=call.id,
+        status=TicketStatus.DRAFT,
+        city=city,
+        category=drafted.category.value,
+        title=drafted.title.value,
+        summary=drafted.summary.value,
+        caller=call.caller,
+        fields=_fields(drafted),
+        caller_text=_text(said, CALLER),
+        agent_text=_text(said, AGENT),
+        origin="phone",
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    Tickets(session).add(ticket)
+    event = TicketEvent(1, now, SYSTEM.name, "drafted", {"outcome": call.outcome or ""})
+    TicketEvents(session).append(ticket.id, event)
+    await session.flush()
+    return ticket
+
+
+def _utterance(row: UtteranceRow) -> Utterance:
+    return Utterance(Side(row.side), tuple(SpokenWord(**word) for word in row.words))
+
+
+def _text(said: Sequence[UtteranceRow], side: str) -> str:
+    return "".join(row.text for row in said if row.side == side)
+
+
+def _fields(drafted: Draft) -> dict[str, Any]:
+    """Every field with its evidence; category, title and summary too, beside their columns."""
+    names = ("category", "title", "summary", *FIELDS)
+    fields = {name: _field(getattr(drafted, name)) for name in names}
+    if drafted.event_at is not None:
+        fields["event_time"]["at"] = drafted.event_at.isoformat()
+    fields["event_time"]["precision"] = drafted.event_precision
+    return fields
+
+
+def _field(field: Field) -> dict[str, Any]:
+    spans = [asdict(span) | {"side": span.side.value} for span in field.spans]
+    return {
+        "value": field.value,
+        "confidence": round(field.confidence, 3),
+        "spans": spans,
+        "rule": field.rule,
+    }
+
+
+def _body(ticket: TicketRow) -> str:
+    """What an outside backend receives."""
+    columns = ("id", "call_id", "city", "category", "title", "summary", "caller", "fields")
+    words = ("caller_text", "agent_text", "origin")
+    body: dict[str, Any] = {name: getattr(ticket, name) for name in (*columns, *words)}
+    body["status"] = ticket.status.value
+    body["created_at"] = ticket.created_at.isoformat()
+    body["recording"] = f"/calls/{ticket.call_id}/recording"
+    return json.dumps(body, ensure_ascii=False)

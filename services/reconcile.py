@@ -1,0 +1,70 @@
+"""Proof that no answered call is without its record, its recording and its draft.
+
+Counted against Asterisk's own list (``cdr-csv/Master.csv``), which it writes without us.
+https://docs.asterisk.org/Configuration/Reporting/Call-Detail-Records-CDR/CDR-Specification/
+"""
+
+import asyncio
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.recordings import Places
+from storage.database import Database
+from storage.repositories.calls import Calls, Recordings
+from storage.repositories.tickets import Tickets
+
+CHANNEL, DISPOSITION, UNIQUE_ID = 5, 14, 16  # columns of cdr_csv with loguniqueid
+CITIZENS = re.compile(r"PJSIP/(citizen|trunk)-")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """``lacks``: record, recording, file or draft; ``cause``: what is known of why."""
+
+    call_id: str
+    lacks: str
+    cause: str
+
+
+def answered_calls(calls_csv: Path) -> list[str]:
+    """Ids of the citizens' calls that Asterisk answered, each once, oldest first."""
+    if not calls_csv.exists():
+        return []
+    with calls_csv.open(newline="", encoding="utf-8", errors="replace") as file:
+        rows = [row for row in csv.reader(file) if len(row) > UNIQUE_ID]
+    return list(dict.fromkeys(row[UNIQUE_ID] for row in rows if _answered_citizen(row)))
+
+
+async def reconcile(database: Database, places: Places, calls_csv: Path) -> tuple[int, list[Gap]]:
+    """How many calls were compared, and what is missing of which."""
+    call_ids = await asyncio.to_thread(answered_calls, calls_csv)
+    gaps: list[Gap] = []
+    for call_id in call_ids:
+        gaps.extend(await _gaps(database, places, call_id))
+    return len(call_ids), gaps
+
+
+async def _gaps(database: Database, places: Places, call_id: str) -> Iterable[Gap]:
+    async with database.session() as session:
+        call = await Calls(session).find(call_id)
+        if call is None:
+            slip = places.slip(call_id).exists()
+            return [Gap(call_id, "record", "slip waits for the engine" if slip else "no slip")]
+        recording = await Recordings(session).of_call(call_id)
+        tickets = await Tickets(session).of_call(call_id)
+    gaps = []
+    if recording is None:
+        waits = any(places.side(call_id, side).exists() for side in ("caller", "heard"))
+        gaps.append(Gap(call_id, "recording", "not muxed yet" if waits else "no sound was kept"))
+    elif not await asyncio.to_thread((places.kept / recording.path).is_file):
+        gaps.append(Gap(call_id, "file", f"{recording.path} is gone"))
+    if not tickets:
+        gaps.append(Gap(call_id, "draft", "running" if call.ended_at is None else "not drafted"))
+    return gaps
+
+
+def _answered_citizen(row: list[str]) -> bool:
+    return row[DISPOSITION] == "ANSWERED" and CITIZENS.match(row[CHANNEL]) is not None
