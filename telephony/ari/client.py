@@ -138,6 +138,7 @@ class AriClient:
         return _channel(await self._request("POST", path, query))
 
     async def set_variable(self, channel_id: str, name: str, value: str) -> None:
+        """Set a variable of a channel of our application; others are refused with 409."""
         await self._request(
             "POST", f"/channels/{_part(channel_id)}/variable", {"variable": name, "value": value}
         )
