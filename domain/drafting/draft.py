@@ -1,0 +1,116 @@
+"""The draft ticket of a call: every field with its confidence, its speech and its rule."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.drafting.address import find_address
+from domain.drafting.category import find_category
+from domain.drafting.contact import find_contact
+from domain.drafting.event_time import find_event_time
+from domain.drafting.found import Found
+from domain.drafting.speech import Side, Span, Transcript, Utterance
+from domain.drafting.summary import summarise
+from domain.drafting.wish import find_wish
+from domain.tickets.category import Category
+
+# What only the agent said (often reading it back) is worth less than the caller's own words.
+AGENT_ONLY = 0.7
+NOTHING = "nothing_found"
+
+
+@dataclass(frozen=True)
+class Field:
+    """``value`` is "" and ``confidence`` 0 when nothing was found. ``rule``: what found it."""
+
+    value: str
+    confidence: float
+    spans: tuple[Span, ...]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person confirms. ``event_at``: ``event_time`` as an aware moment, if it has one.
+
+    ``event_precision``: "minute", "part_of_day", "day", "approximate", "recurring", "vague", "".
+    """
+
+    category: Field
+    title: Field
+    summary: Field
+    address: Field
+    event_time: Field
+    event_at: datetime | None
+    event_precision: str
+    caller_number: Field
+    contact_number: Field
+    request: Field
+
+
+def draft(
+    utterances: Sequence[Utterance], *, caller_number: str, call_started_at: datetime, city: str
+) -> Draft:
+    """Draft a ticket from what was recognised, in any order of utterances.
+
+    Args:
+        utterances: both sides; only the caller's words decide category, summary and request.
+        caller_number: as signalled by the network; "" or "anonymous" when withheld.
+        call_started_at: aware, in the city's time zone ("昨天" is a day there, not in UTC).
+        city: Chinese name, e.g. "杭州"; decides which districts are known.
+    """
+    caller = Transcript.of(utterances, Side.CALLER)
+    agent = Transcript.of(utterances, Side.AGENT)
+    said, clauses = caller.text, caller.clauses()
+    category = _field(caller, find_category(said)) if said else _nothing(Category.OTHER)
+    address = _either(caller, agent, lambda heard: find_address(heard.text, city, heard.breaks))
+    when = find_event_time(said, call_started_at)
+    summary = summarise(said, clauses, category=category.value, address=address.value)
+    clarity = caller.confidence(0, len(said)) if said else 0.0
+    told = Found(summary.text, summary.stretches, 0.7, "telling_clauses")
+    return Draft(
+        category=category,
+        title=_field(caller, Found(summary.title, summary.stretches, 0.7 * clarity, "title")),
+        summary=_field(caller, told if summary.text else None),
+        address=address,
+        event_time=_field(caller, when.found if when else None),
+        event_at=when.resolved if when else None,
+        event_precision=when.precision if when else "",
+        caller_number=_signalled(caller_number),
+        contact_number=_either(caller, agent, lambda heard: find_contact(heard.text)),
+        request=_field(caller, find_wish(said, clauses)),
+    )
+
+
+def _field(heard: Transcript, found: Found | None) -> Field:
+    """A rule's finding with the recogniser's confidence in the words behind it."""
+    if found is None:
+        return _nothing()
+    heard_well = [heard.confidence(start, end) for start, end in found.stretches]
+    certainty = sum(heard_well) / len(heard_well) if heard_well else 1.0
+    spans = tuple(heard.span(start, end) for start, end in found.stretches)
+    return Field(found.value, round(found.strength * certainty, 3), spans, found.rule)
+
+
+def _either(
+    caller: Transcript, agent: Transcript, find: Callable[[Transcript], Found | None]
+) -> Field:
+    """What the caller said; else what only the agent said, often reading it back: worth less."""
+    if found := find(caller):
+        return _field(caller, found)
+    if found := find(agent):
+        return _field(agent, replace(found, strength=found.strength * AGENT_ONLY))
+    return _nothing()
+
+
+def _signalled(number: str) -> Field:
+    """The caller's number as the network gave it, without separators; withheld ones are empty."""
+    figures = re.sub(r"[^0-9+]", "", number)
+    if not re.search(r"[0-9]", figures):
+        return _nothing(rule="number_withheld")
+    return Field(figures, 1.0, (), "signalled_by_the_network")
+
+
+def _nothing(value: str = "", rule: str = NOTHING) -> Field:
+    return Field(value, 0.0, (), rule)

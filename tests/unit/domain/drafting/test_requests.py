@@ -1,0 +1,75 @@
+"""How often the rules are right on the labelled requests (see README.md beside this file)."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from domain.drafting.draft import Draft
+from tests.unit.domain.drafting.spoken import Request, drafted, requests
+
+IN_VIEW, UNSAID, UNSEEN = "requests.jsonl", "requests-unsaid.jsonl", "requests-unseen.jsonl"
+Right = Callable[[Request, Draft], bool]
+
+
+def category(request: Request, made: Draft) -> bool:
+    return made.category.value == request.category
+
+
+def address(request: Request, made: Draft) -> bool:
+    return made.address.value == request.address
+
+
+def time_words(request: Request, made: Draft) -> bool:
+    return made.event_time.value == request.time
+
+
+def moment(request: Request, made: Draft) -> bool:
+    return not request.at or (made.event_at is not None and made.event_at.isoformat() == request.at)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "at_least"),
+    [
+        (IN_VIEW, category, 0.97),
+        (IN_VIEW, address, 0.97),
+        (IN_VIEW, time_words, 0.97),
+        (IN_VIEW, moment, 0.97),
+        (UNSAID, category, 0.90),
+        (UNSAID, address, 0.95),
+        (UNSAID, time_words, 0.95),
+        (UNSAID, moment, 0.95),
+        (UNSEEN, category, 0.40),
+        (UNSEEN, address, 0.75),
+        (UNSEEN, time_words, 0.95),
+        (UNSEEN, moment, 0.95),
+    ],
+)
+def test_share_of_right_answers(name: str, right: Right, at_least: float) -> None:
+    labelled = requests(name)
+    wrong = [request.spoken for request in labelled if not right(request, drafted(request))]
+    assert 1 - len(wrong) / len(labelled) >= at_least, wrong
+
+
+@pytest.mark.parametrize("name", [IN_VIEW, UNSAID, UNSEEN])
+def test_summary_and_title_fit_a_ticket(name: str) -> None:
+    for request in requests(name):
+        made = drafted(request)
+        assert 5 <= len(made.summary.value) <= 60, request.spoken
+        assert len(made.title.value) <= 40
+        assert made.title.value.endswith(made.category.value)
+
+
+def test_a_wrong_category_is_less_sure_than_a_right_one() -> None:
+    made = [(request, drafted(request)) for name in (UNSAID, UNSEEN) for request in requests(name)]
+    right = [one.category.confidence for request, one in made if category(request, one)]
+    wrong = [one.category.confidence for request, one in made if not category(request, one)]
+    assert sum(right) / len(right) > sum(wrong) / len(wrong) + 0.1
+
+
+def test_a_draft_takes_less_than_20_ms() -> None:
+    labelled = requests(IN_VIEW)
+    started = time.process_time()
+    for request in labelled:
+        drafted(request)
+    assert (time.process_time() - started) / len(labelled) < 0.020
