@@ -72,7 +72,7 @@ async def test_blind_hotline_sentences(
     texts = (shared / "testsets/final_hotline.txt").read_text(encoding="utf-8").split()[::3]
     errors = await errors_of([(speak(text), text) for text in texts], recorded)
     assert len(errors) == 34
-    assert total(errors).rate <= 0.10  # the laboratory measured 0.058 on all 100 in this voice
+    assert total(errors).rate <= 0.10  # measured 0.073; 0.082 on all 100
 
 
 async def test_words_lie_where_they_were_spoken(
