@@ -52,7 +52,8 @@ def step(flow: Flow, state: State, event: Event) -> Step:
     """What to do after ``event``. Keys that work everywhere come before the node's own."""
     match event:
         case HungUp():
-            return Step(replace(state, ended=True), ())
+            notes = state.notes | flow.nodes[state.node].hung_up()
+            return Step(replace(state, notes=notes, ended=True), ())
         case KeysPressed(keys) if keys in EMERGENCY_NUMBERS:
             return _emergency(state, keys, {"emergency_by": "keys"})
         case EmergencyHeard(number, words):

@@ -135,7 +135,7 @@ def _look(
     ticket = http.get(f"/tickets/{tickets[0]}").raise_for_status().json()
     wanted = ("caller", "category", "title", "summary", "caller_text", "agent_text", "fields")
     return {
-        "ticket_id": ticket["id"],
+        "ticket_id": ticket["ticket_id"],
         "call_id": call_id,
         **{name: ticket[name] for name in wanted},
         "status": ticket["status"],

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from callflow.commands import Digits, Spoken
 
 GROUP = 4  # figures read without a pause: twelve are easier to write down as 4-4-4
+# As numbers are read out on the telephone: 幺 cannot be taken for 七 (GB/T 33358 names no rule; it
+# is the custom of 114 and 12345 lines).
+FIGURES = {"1": "digit-1-phone"}
 
 
 class UnknownPrompt(LookupError):
@@ -39,5 +42,5 @@ class Prompts:
         for place, figure in enumerate(figures):
             if place and place % GROUP == 0:
                 found.append(self.file("pause-200"))
-            found.append(self.file(f"digit-{figure}"))
+            found.append(self.file(FIGURES.get(figure, f"digit-{figure}")))
         return found

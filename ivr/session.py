@@ -48,7 +48,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
                 return
             step = interpreter.step(conversation.flow, step.state, event)
     except CallerHungUp:
-        log.info("caller hung up", call=call.call_id, node=call.state.node if call.state else "")
+        _hung_up(call, conversation.flow)
     except LineError as failure:
         # Nothing is said to the dialplan: it tries us again, and we resume at this node.
         log.warning("line refused a command", call=call.call_id, why=str(failure))
@@ -81,6 +81,16 @@ async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:
         return None
     call.parted(seat, rung.talked_s)
     return Talked(seat, rung.talked_s)
+
+
+def _hung_up(call: Call, flow: Flow) -> None:
+    """Gone for good, or only fetched elsewhere: an interrupt looks the same from here."""
+    if call.state is None or call.interrupt is not None:
+        return
+    log.info("caller hung up", call=call.call_id, node=call.state.node)
+    if not call.state.ended:
+        call.state = interpreter.step(flow, call.state, HungUp()).state
+        call.fact("stepped", state=STATE.dump_python(call.state, mode="json"))
 
 
 def _remember(call: Call, step: Step) -> None:

@@ -50,6 +50,10 @@ class NodeBase(BaseModel):
     def leave(self, event: Event) -> Leaving:
         raise NotImplementedError
 
+    def hung_up(self) -> dict[str, str]:
+        """What to write down when the caller goes while the call is here."""
+        return {}
+
     def exits(self) -> tuple[str, ...]:
         """Ids of every node that may come next."""
         raise NotImplementedError

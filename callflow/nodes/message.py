@@ -30,5 +30,9 @@ class MessageNode(NodeBase):
             case _:
                 raise UnexpectedEvent(self.type, event)
 
+    def hung_up(self) -> dict[str, str]:
+        """Most people simply hang up when they have said it."""
+        return {"message": "hung_up"}
+
     def exits(self) -> tuple[str, ...]:
         return (self.taken, self.empty)
