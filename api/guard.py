@@ -3,6 +3,7 @@
 Plain ASGI: Starlette's BaseHTTPMiddleware wraps every body in a task of its own.
 """
 
+import contextlib
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -79,16 +80,17 @@ class BodyLimit:
                 raise _TooLarge
             return message
 
-        async def note(message: Message) -> None:
+        async def unless_too_large(message: Message) -> None:
+            # FastAPI turns whatever reading the body raises into a 400: that is held back.
             nonlocal answering
-            answering = True
-            await send(message)
+            if received <= self._most or answering:
+                answering = True
+                await send(message)
 
-        try:
-            await self._app(scope, count, note)
-        except _TooLarge:
-            if not answering:
-                await self._refuse(send)
+        with contextlib.suppress(_TooLarge):
+            await self._app(scope, count, unless_too_large)
+        if received > self._most and not answering:
+            await self._refuse(send)
 
     async def _refuse(self, send: Send) -> None:
         failure = Failure(

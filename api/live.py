@@ -32,19 +32,18 @@ CLOSE_WITHIN_S = 2.0
 
 
 class Watcher:
-    """One connection's queue. `None` in it means: close with `code`."""
+    """One connection's queue, and how it ends."""
 
     def __init__(self, *, clear: bool) -> None:
         self.clear = clear
         self.code = GOING_AWAY
-        self.queue: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_LENGTH)
+        self.queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LENGTH)
+        self.let_go_of = asyncio.Event()
 
     def let_go(self, code: int) -> None:
         """Whatever still waits is given up."""
         self.code = code
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        self.queue.put_nowait(None)
+        self.let_go_of.set()
 
 
 class LiveHub:
@@ -83,36 +82,31 @@ class LiveHub:
         """Send events to an accepted connection until either side ends it."""
         self._watchers.add(watcher)
         self._metrics.live_watchers.inc()
-        sending = asyncio.ensure_future(self._send_all(socket, watcher))
-        receiving = asyncio.ensure_future(_read_until_gone(socket))
+        # A peer that reads nothing blocks the sending: being let go ends that wait too.
+        tasks = [
+            asyncio.ensure_future(_send_all(socket, watcher)),
+            asyncio.ensure_future(_read_until_gone(socket)),
+            asyncio.ensure_future(watcher.let_go_of.wait()),
+        ]
         try:
-            await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._watchers.discard(watcher)
             self._metrics.live_watchers.dec()
-            for task in (sending, receiving):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(sending, receiving, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             await _close(socket, watcher.code)
-
-    async def _send_all(self, socket: WebSocket, watcher: Watcher) -> None:
-        while True:
-            text = await watcher.queue.get()
-            if text is None:
-                return
-            sending = asyncio.ensure_future(socket.send_text(text))
-            # A peer that reads nothing blocks `send`: being let go must end that wait too.
-            while not sending.done() and watcher in self._watchers:
-                await asyncio.wait({sending}, timeout=CLOSE_WITHIN_S)
-            if not sending.done():
-                sending.cancel()
-                return
-            await sending
 
     def close(self) -> None:
         for watcher in list(self._watchers):
             watcher.let_go(GOING_AWAY)
         self._watchers.clear()
+
+
+async def _send_all(socket: WebSocket, watcher: Watcher) -> None:
+    while True:
+        await socket.send_text(await watcher.queue.get())
 
 
 async def _read_until_gone(socket: WebSocket) -> None:

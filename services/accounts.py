@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts.passwords import refuse_weak
@@ -104,7 +105,10 @@ async def create_account(
         created_at=now,
     )
     Accounts(session).add(row)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # another administrator was faster
+        raise NameTaken(name) from None
     write_down(
         session, actor, Deed("account.create", "account", name, detail={"roles": roles}), now=now
     )

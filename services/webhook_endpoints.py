@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.actor import Actor
@@ -38,7 +39,10 @@ async def register_endpoint(
         url=url, secret=secret, enabled=enabled, created_at=now, created_by=actor.name
     )
     endpoints.add(row)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # another administrator was faster
+        raise UrlTaken(url) from None
     write_down(
         session, actor, Deed("webhook.create", "webhook", str(row.id), detail={"url": url}), now=now
     )

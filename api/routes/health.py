@@ -11,7 +11,7 @@ from api.schemas.health import Alive, Ready
 
 router = APIRouter(tags=["health"])
 # A part that takes longer to say how it is is not ready.
-ANSWER_WITHIN_S = 3.0
+ANSWER_WITHIN_S = 2.0
 
 
 @router.get("/healthz", summary="The process lives")

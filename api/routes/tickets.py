@@ -161,7 +161,9 @@ async def unmask_one(
     return await _unmasked(ticket_id, given.reason, principal, backend)
 
 
-@router.get("/{ticket_id}/history", summary="What happened to a ticket", responses=failures(404))
+@router.get(
+    "/{ticket_id}/history", summary="What happened to a ticket", responses=failures(404, 422)
+)
 async def history(ticket_id: TicketId, principal: Reader, backend: BackendHere) -> TicketHistory:
     """Oldest first."""
     async with backend.database.session() as session:

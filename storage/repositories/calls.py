@@ -59,7 +59,7 @@ class Calls:
     async def count_by_outcome(self) -> dict[str, int]:
         """Calls that have not ended count as `running`."""
         query = select(CallRow.outcome, func.count()).group_by(CallRow.outcome)
-        found = (await self._session.execute(query)).tuples().all()
+        found = await self._session.execute(query)
         return {outcome or "running": number for outcome, number in found}
 
     async def page(self, wanted: CallFilter, *, after: Cursor | None, limit: int) -> Page[CallRow]:
