@@ -81,14 +81,23 @@ def plan(recipe: Recipe) -> list[Step]:
             sources=("graph.py", "phone_table.py"),
         ),
         Step("model", needs=("acoustic-model", "graph"), sources=("model_files.py",)),
-        Step(
-            "test-sets",
-            settings=("tested_sentences", "noisy_tests"),
-            sources=("synthesis.py", "speech.py", "augmentation.py", "voices.py", "testsets"),
-        ),
-        Step("evaluation", needs=("model", "test-sets"), sources=("evaluation.py", "report.py")),
     ]
-    return steps
+    return [*steps, *_test_steps()]
+
+
+def _test_steps() -> list[Step]:
+    speaking = ("synthesis.py", "speech.py", "augmentation.py", "voices.py")
+    sets = sorted((HERE / "testsets").glob("*/*.txt"))
+    spoken = [
+        Step(
+            f"test-{path.stem}",
+            settings=("tested_sentences", "noisy_tests"),
+            sources=(*speaking, str(path.relative_to(HERE))),
+        )
+        for path in sets
+    ]
+    names = tuple(step.name for step in spoken)
+    return [*spoken, Step("evaluation", ("model", *names), sources=("evaluation.py", "report.py"))]
 
 
 def _acoustic_steps(recipe: Recipe) -> list[Step]:

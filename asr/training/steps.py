@@ -214,28 +214,31 @@ def model(recipe: Recipe, build: Path, out: Path) -> None:
     assemble(build / "acoustic-model/final.mdl", build / "graph", out)
 
 
-def test_sets(recipe: Recipe, build: Path, out: Path) -> None:
-    """NAME-clean/ and NAME-noisy/: wav files and ref.txt."""
+def spoken_test_set(recipe: Recipe, build: Path, out: Path, name: str) -> None:
+    """NAME-clean/ and NAME-noisy/: wav files and ref.txt.
+
+    One process per set: espeak-ng's voice generator carries state from sentence to sentence, so
+    that a set is only spoken alike again when nothing was spoken before it. (Ending and starting
+    the library again in one process instead hung for ten minutes with espeak-ng 1.51.)
+    """
     from asr.training.corpus import read_test_sets
     from asr.training.speech import speak_test_set
     from asr.training.synthesis import Espeak
 
     espeak = Espeak()
-    sets = read_test_sets("written") | read_test_sets("template")
-    for name, sentences in sets.items():
-        chosen = sentences
-        if recipe.tested_sentences is not None and len(sentences) > recipe.tested_sentences:
-            chosen = random.Random(TEST_SEED).sample(sentences, recipe.tested_sentences)
-        for noisy in (False, True) if recipe.noisy_tests else (False,):
-            folder = out / f"{name}-{'noisy' if noisy else 'clean'}"
-            speak_test_set(espeak, chosen, folder, noisy=noisy, seed=TEST_SEED)
+    sentences = (read_test_sets("written") | read_test_sets("template"))[name]
+    if recipe.tested_sentences is not None and len(sentences) > recipe.tested_sentences:
+        sentences = random.Random(TEST_SEED).sample(sentences, recipe.tested_sentences)
+    for noisy in (False, True) if recipe.noisy_tests else (False,):
+        folder = out / f"{name}-{'noisy' if noisy else 'clean'}"
+        speak_test_set(espeak, sentences, folder, noisy=noisy, seed=TEST_SEED)
 
 
 def evaluation(recipe: Recipe, build: Path, out: Path) -> None:
     """scores.json and, per set, what was spoken and recognised."""
     from asr.training.report import evaluate
 
-    sets = sorted(path for path in (build / "test-sets").iterdir() if path.is_dir())
+    sets = sorted(path.parent for path in build.glob("test-*/*/ref.txt"))
     evaluate(build / "model", sets, out, say)
 
 
@@ -251,15 +254,15 @@ RUNS: Mapping[str, Run] = {
     "language-model": language_model,
     "graph": graph,
     "model": model,
-    "test-sets": test_sets,
     "evaluation": evaluation,
 }
 
 
 def run_step(name: str, recipe: Recipe, build: Path, out: Path) -> None:
     """Run one step into the empty folder ``out``; KeyError for a name that is none."""
-    kind, _, part = name.partition("speech-")
-    if part and not kind:
-        speech(recipe, build, out, int(part))
+    if name.startswith("speech-"):
+        speech(recipe, build, out, int(name.removeprefix("speech-")))
+    elif name.startswith("test-"):
+        spoken_test_set(recipe, build, out, name.removeprefix("test-"))
     else:
         RUNS[name](recipe, build, out)
