@@ -6,8 +6,8 @@ variable over and over).
 
 ``python tests/bench/agi_verbs.py [--ami host:port:user:secret --context CTX] [--seconds 5]``
 
-The real run needs in that context ``_bench-X.`` → ``Answer()``,
-``AGI(agi://127.0.0.1:${EXTEN:6}/bench)``, ``Hangup()`` and ``bench-hold`` → ``Answer()``,
+The real run needs in that context ``_verbs-X.`` → ``Answer()``,
+``AGI(agi://127.0.0.1:${EXTEN:6}/bench)``, ``Hangup()`` and ``verbs-hold`` → ``Answer()``,
 ``Wait(600)``. Every server runs in a process of its own under uvloop (panoramisk also under
 plain asyncio, as its manual starts it); rounds alternate, the median round counts.
 """
@@ -23,7 +23,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvloop
@@ -178,16 +178,16 @@ def stand_in(port: int, calls: int) -> None:
 
 async def originate(real: RealAsterisk, port: int, calls: int) -> None:
     """Place the calls on the real Asterisk: each runs FastAGI against the port."""
-    client = AmiClient(real.access)
+    client = AmiClient(replace(real.access, events="off"))
     await client.start()
     await client.wait_connected(5)
     for _ in range(calls):
         await client.send(
             {
                 "Action": "Originate",
-                "Channel": f"Local/bench-hold@{real.context}/n",
+                "Channel": f"Local/verbs-hold@{real.context}/n",
                 "Context": real.context,
-                "Exten": f"bench-{port}",
+                "Exten": f"verbs-{port}",
                 "Priority": "1",
                 "Async": "true",
             }
