@@ -49,6 +49,7 @@ class Row:
     verbs_per_s: float
     p50_us: float
     p99_us: float
+    cpu_us: float  # of the server's process, per verb, with all calls
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Tally:
         self.took: list[float] = []
         self.first = 0.0
         self.last = 0.0
+        self.cpu = 0.0  # of this process, since the warm-up
 
     def over(self, began: float, now: float) -> bool:
         """Count one verb; whether the measuring has ended."""
@@ -77,6 +79,8 @@ class Tally:
             self.first = now
         if now - self.first < WARM_UP_S:
             return False
+        if not self.took:
+            self.cpu = time.process_time()
         self.took.append(now - began)
         self.last = now
         return now - self.first >= WARM_UP_S + self.seconds
@@ -86,6 +90,7 @@ class Tally:
         return {
             "verbs_per_s": len(ordered) / (self.last - self.first - WARM_UP_S),
             "p50_us": ordered[len(ordered) // 2] * 1e6,
+            "cpu_us": (time.process_time() - self.cpu) / len(ordered) * 1e6,
             "p99_us": ordered[int(len(ordered) * 0.99)] * 1e6,
         }
 
@@ -222,24 +227,29 @@ def run(
     """Every server against every peer: rate with all calls, time of a verb with one call."""
     rows: list[Row] = []
     for name, peer in [("stand-in", None), *([("Asterisk", real)] if real else [])]:
-        rates: dict[str, list[float]] = {server: [] for server in SERVERS}
+        together: dict[str, list[dict[str, float]]] = {server: [] for server in SERVERS}
         alone: dict[str, list[dict[str, float]]] = {server: [] for server in SERVERS}
         for _ in range(rounds):
             for server in SERVERS:
-                rates[server].append(measure(server, peer, calls, seconds)["verbs_per_s"])
+                together[server].append(measure(server, peer, calls, seconds))
                 alone[server].append(measure(server, peer, 1, min(seconds, 2.0)))
         rows.extend(
             Row(
                 server,
                 name,
                 calls,
-                statistics.median(rates[server]),
-                statistics.median(one["p50_us"] for one in alone[server]),
-                statistics.median(one["p99_us"] for one in alone[server]),
+                _median(together[server], "verbs_per_s"),
+                _median(alone[server], "p50_us"),
+                _median(alone[server], "p99_us"),
+                _median(together[server], "cpu_us"),
             )
             for server in SERVERS
         )
     return rows
+
+
+def _median(rounds: list[dict[str, float]], figure: str) -> float:
+    return statistics.median(one[figure] for one in rounds)
 
 
 def main() -> None:
@@ -258,11 +268,14 @@ def main() -> None:
         host, port, user, secret = options.ami.split(":", 3)
         real = RealAsterisk(AmiAccess(host, int(port), user, secret), options.context)
     rows = run(real, seconds=options.seconds, rounds=options.rounds)
-    print(f"{'peer':10} {'server':20} {'calls':>5} {'verbs/s':>9} {'p50 µs':>8} {'p99 µs':>8}")
+    print(
+        f"{'peer':10} {'server':20} {'calls':>5} {'verbs/s':>9} {'p50 µs':>8} {'p99 µs':>8}"
+        f" {'CPU µs':>8}"
+    )
     for row in rows:
         print(
             f"{row.peer:10} {row.server:20} {row.calls:5} {row.verbs_per_s:9.0f}"
-            f" {row.p50_us:8.1f} {row.p99_us:8.1f}"
+            f" {row.p50_us:8.1f} {row.p99_us:8.1f} {row.cpu_us:8.1f}"
         )
 
 
