@@ -8,11 +8,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.sqlite import OneStepConnection
 
 # A writer of another process holds SQLite's lock for one commit (milliseconds); longer than
 # this means that something is stuck, and the caller should hear of it.
@@ -31,7 +34,9 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True}
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if self.is_sqlite:
+            options = {"async_creator": partial(OneStepConnection, self.url.database or "")}
         self.engine: AsyncEngine = create_async_engine(
             self.url, json_serializer=_compact_json, pool_size=pool_size, **options
         )
@@ -74,8 +79,6 @@ class Database:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    # The driver must not open transactions by itself: `_begin_sqlite` says which kind.
-    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
