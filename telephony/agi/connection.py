@@ -44,8 +44,8 @@ class AgiConnection(asyncio.Protocol):
     """Commands go out one at a time and are answered in order.
 
     Of two lines arriving together Asterisk 22 answers the first and leaves the second unseen until
-    more arrives (measured: no answer within 3 s). So a command waits here until the one before it has
-    been answered, even when whoever asked for that has given up.
+    more arrives (measured: no answer within 3 s). So a command waits here until the
+    one before it has been answered, even when whoever asked for that has given up.
     """
 
     def __init__(self, owner: Owner, *, header_timeout_s: float) -> None:
