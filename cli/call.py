@@ -125,7 +125,7 @@ def _look(
         calls = http.get("/calls", params=query).raise_for_status().json()["calls"]
         if not calls:
             return None
-        call_id = calls[0]["id"]
+        call_id = calls[0]["call_id"]
     answer = http.get(f"/calls/{call_id}")
     if answer.status_code == httpx.codes.NOT_FOUND:
         return None

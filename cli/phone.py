@@ -78,13 +78,14 @@ class Phone:
         (self.folder / "config").write_text(text)
         (self.folder / "accounts").write_text(self._account() + "\n")
         silence(self.folder / "quiet.wav", 600.0)
-        self._process = subprocess.Popen(
-            [program, "-f", str(self.folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=(self.folder / "log").open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.folder / "log").open("wb") as output:
+            self._process = subprocess.Popen(
+                [program, "-f", str(self.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._control = self._connect(control)
         return self
 
@@ -107,6 +108,12 @@ class Phone:
         if self._own is not None:
             self._own.cleanup()
 
+    def registered(self, within_s: float = 15.0) -> None:
+        """Return once the server knows where this phone is; `PhoneFailed` when it refuses."""
+        event = self.wait("REGISTER_OK", "REGISTER_FAIL", within_s=within_s)
+        if event["type"] == "REGISTER_FAIL":
+            raise PhoneFailed(f"{self._line.user} was not registered: {event.get('param', '')}")
+
     def dial(self, number: str, within_s: float = 15.0) -> None:
         """Call, and return when the other side has answered; `PhoneFailed` when it does not."""
         self._send("dial", f"sip:{number}@{self._line.server}")
@@ -124,6 +131,10 @@ class Phone:
 
     def hang_up(self) -> None:
         self._send("hangup")
+
+    def pause(self, length_s: float) -> None:
+        """Say nothing, or go on saying what was begun, for so long."""
+        time.sleep(length_s)
 
     def wait(self, *types: str, within_s: float) -> dict[str, Any]:
         """The next event of one of these types; `PhoneFailed` when none comes."""

@@ -23,7 +23,8 @@ from api.schemas.shapes import CallId, Phone, Reason, ShortText
 from api.schemas.tickets import View
 from domain.accounts.permissions import Permission
 from services.audit import Deed, write_down
-from storage.repositories.calls import CallFilter, Calls, Recordings, Utterances
+from services.transcripts import transcript
+from storage.repositories.calls import CallFilter, Calls, Recordings
 from storage.repositories.tickets import Tickets
 
 router = APIRouter(
@@ -77,7 +78,7 @@ async def get_call(
     view = View(backend.zone, clear=principal.sees_clear or unmask is not None)
     async with backend.database.session() as session:
         row = await Calls(session).get(call_id)
-        words = await Utterances(session).of_call(call_id)
+        words = await transcript(session, call_id)
         recording = await Recordings(session).of_call(call_id)
         tickets = await Tickets(session).of_call(call_id)
     return CallWithWords(

@@ -5,9 +5,9 @@ import wave
 from pathlib import Path
 
 import pytest
-from asr.models.store import ensure_embedded
 from vosk import KaldiRecognizer, Model
 
+from asr.models.store import ensure_embedded
 from prompts.numbers import spoken_number
 from prompts.texts import load_catalogue
 

@@ -1,0 +1,111 @@
+"""SIPp: many callers at once, and the other end of an emergency line."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+FIRST_MEDIA_PORT = 10_000
+SCENARIOS = Path(__file__).parent / "scenarios"
+
+
+class EmergencyCentre:
+    """Answers every call to it and counts them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket(type=socket.SOCK_DGRAM) as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "EmergencyCentre":
+        program = shutil.which("sipp")
+        assert program is not None, "sipp is missing: run `make test`"
+        self._process = subprocess.Popen(
+            [program, "-sf", str(SCENARIOS / "emergency_centre.xml"), "-i", "127.0.0.1"]
+            + ["-p", str(self.port), "-trace_msg", "-message_file", str(self._log), "-nostdin"],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def answered(self) -> int:
+        """Calls that were taken and acknowledged."""
+        if not self._log.exists():
+            return 0
+        return self._log.read_text(errors="replace").count("\nACK sip:")
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "messages.log"
+
+
+def call_all(
+    folder: Path,
+    server: str,
+    password: str,
+    callers: Sequence[tuple[str, Path, float]],
+    *,
+    per_second: float,
+    listens_after_s: float,
+) -> None:
+    """Each caller dials 12345, waits, speaks a raw A-law file of so many seconds, hangs up.
+
+    Returns when all are through; fails when SIPp counts one call as failed.
+    """
+    program = shutil.which("sipp")
+    assert program is not None, "sipp is missing: run `make test`"
+    groups: dict[tuple[Path, float], list[str]] = {}
+    for number, sound, length_s in callers:
+        groups.setdefault((sound, length_s), []).append(number)
+    running = []
+    for place, ((sound, length_s), numbers) in enumerate(groups.items()):
+        text = (SCENARIOS / "caller.xml").read_text()
+        text = text.replace("LISTENS_AFTER_MS", str(round(listens_after_s * 1000)))
+        text = text.replace("SPEAKS_MS", str(round(length_s * 1000 + 1200)))
+        text = text.replace("SOUND", str(sound))
+        scenario = folder / f"caller-{place}.xml"
+        scenario.write_text(text)
+        data = folder / f"callers-{place}.csv"
+        lines = [
+            f"{number};[authentication username=citizen password={password}]" for number in numbers
+        ]
+        data.write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
+        command = [program, server, "-sf", str(scenario), "-inf", str(data), "-i", "127.0.0.1"]
+        command += ["-m", str(len(numbers)), "-nostdin", "-timeout", "180s", "-timeout_error"]
+        command += ["-r", "1", "-rp", str(round(1000 * len(groups) / per_second))]
+        command += ["-trace_err", "-error_file", str(folder / f"errors-{place}.log")]
+        command += ["-mp", str(FIRST_MEDIA_PORT + 400 * place)]
+        with (folder / f"sipp-{place}.out").open("wb") as output:
+            running.append(
+                subprocess.Popen(
+                    command,
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                )
+            )
+        time.sleep(1 / per_second)
+    statuses = [process.wait(timeout=240) for process in running]
+    for place, status in enumerate(statuses):
+        errors = folder / f"errors-{place}.log"
+        output = errors if errors.exists() else folder / f"sipp-{place}.out"
+        said = output.read_text(errors="replace")[-2000:]
+        assert status == 0, f"SIPp {place} counted failed calls (status {status}): {said}"
