@@ -48,6 +48,7 @@ class Switchboard:
     hotline_number: str
     sip_bind: str
     sip_port: int
+    external_address: str
     rtp: tuple[int, int]
     trunk_hosts: tuple[str, ...]
     agents: tuple[Phone, ...]
@@ -105,6 +106,7 @@ def _texts(board: Switchboard) -> list[tuple[str, str]]:
         ("node", board.node),
         ("hotline_number", board.hotline_number),
         ("sip_bind", board.sip_bind),
+        ("external_address", board.external_address),
         *((f"trunk host {host}", host) for host in board.trunk_hosts),
         *((f"emergency target {number}", to) for number, to in board.emergency.items()),
         *((f"name of phone {phone.name}", phone.name) for phone in phones),

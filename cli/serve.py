@@ -1,5 +1,6 @@
 """``hotline serve``: prepare, start every role on this machine, watch them, end them in order."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -8,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import httpx
 import structlog
 from rich.console import Console
 
 from asterisk_conf.program import Asterisk
-from cli.children import Child, alive
+from cli.children import Child
 from cli.prepare import Prepared, prepare
 from config.settings import PROJECT, Settings
 
@@ -38,12 +40,34 @@ def pid_file(settings: Settings) -> Path:
 
 
 def serving_pid(settings: Settings) -> int | None:
-    """The supervisor that serves this home, if it lives."""
+    """The supervisor that serves this home, if it lives.
+
+    It holds a lock, because a number proves nothing: after a power cut, or in the container that
+    replaces a killed one, some other process has it, or we have it ourselves.
+    """
     try:
-        pid = int(pid_file(settings).read_text())
+        with pid_file(settings).open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(file.read())
     except (FileNotFoundError, ValueError):
-        return None
-    return pid if alive(pid) else None
+        pass
+    return None
+
+
+def _take_over(settings: Settings) -> IO[str]:
+    """The pid file, ours and locked while it is open."""
+    file = pid_file(settings).open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        file.close()
+        raise AlreadyRunning("another process has just started to serve this home") from taken
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
 
 
 def roles(settings: Settings, prepared: Prepared) -> list[Child]:
@@ -69,7 +93,7 @@ def serve(settings: Settings, console: Console, *, on_ready: Callable[[Prepared]
         raise AlreadyRunning(f"already running as process {running}; stop it with `make stop`")
     prepared = prepare(settings, console)
     children = roles(settings, prepared)
-    pid_file(settings).write_text(str(os.getpid()))
+    lock = _take_over(settings)
     stopping = _stop_signals()
     try:
         _start(children, console, stopping)
@@ -84,6 +108,7 @@ def serve(settings: Settings, console: Console, *, on_ready: Callable[[Prepared]
         for child in reversed(children):
             child.end()
         pid_file(settings).unlink(missing_ok=True)
+        lock.close()
 
 
 def _start(children: list[Child], console: Console, stopping: list[int]) -> None:

@@ -19,6 +19,7 @@ def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Swi
         hotline_number=settings.hotline_number,
         sip_bind=settings.sip_bind,
         sip_port=settings.sip_port,
+        external_address=settings.external_address,
         rtp=(settings.rtp_from, settings.rtp_to),
         trunk_hosts=settings.trunk_hosts,
         agents=tuple(Phone(name, phones[name].get_secret_value()) for name in settings.agents),

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     sip_bind: str = "127.0.0.1"
     """Set to ``0.0.0.0`` (or one address) to let softphones of the office network register."""
     sip_port: int = 5060
+    external_address: str = ""
+    """Where every telephone reaches us when that is none of our own addresses: in a container."""
     rtp_from: int = 10000
     rtp_to: int = 12000
     agents: Annotated[tuple[str, ...], NoDecode] = ("1001", "1002", "1003", "1004")
