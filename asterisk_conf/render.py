@@ -49,6 +49,7 @@ class Switchboard:
     sip_bind: str
     sip_port: int
     external_address: str
+    own_addresses: tuple[str, ...]
     rtp: tuple[int, int]
     trunk_hosts: tuple[str, ...]
     agents: tuple[Phone, ...]

@@ -4,6 +4,7 @@ Used by ``hotline call`` and by the tests; what it speaks is switched while the 
 """
 
 import json
+import secrets
 import shutil
 import socket
 import subprocess
@@ -22,7 +23,7 @@ poll_method epoll
 sip_listen 127.0.0.1:{sip}
 audio_player aufile,{folder}/heard.wav
 audio_source aufile,{folder}/quiet.wav
-audio_alert aufile,{folder}/quiet.wav
+audio_path /nonexistent
 audio_buffer 20-160
 ausrc_srate 8000
 auplay_srate 8000
@@ -71,7 +72,9 @@ class Phone:
         program = shutil.which("baresip")
         if program is None:
             raise PhoneFailed("baresip is missing: run `make setup`")
-        control, sip, rtp = _free_port(), _free_port(), _free_port() // 2 * 2
+        # baresip takes the port after the SIP port too (TLS), and two for each stream.
+        control = _free_ports(26)
+        sip, rtp = control + 2, control + 4
         text = CONFIG.format(
             sip=sip, control=control, rtp=rtp, rtp_end=rtp + 20, folder=self.folder, modules=MODULES
         )
@@ -107,12 +110,6 @@ class Phone:
                 self._process.wait()
         if self._own is not None:
             self._own.cleanup()
-
-    def registered(self, within_s: float = 15.0) -> None:
-        """Return once the server knows where this phone is; `PhoneFailed` when it refuses."""
-        event = self.wait("REGISTER_OK", "REGISTER_FAIL", within_s=within_s)
-        if event["type"] == "REGISTER_FAIL":
-            raise PhoneFailed(f"{self._line.user} was not registered: {event.get('param', '')}")
 
     def dial(self, number: str, within_s: float = 15.0) -> None:
         """Call, and return when the other side has answered; `PhoneFailed` when it does not."""
@@ -219,7 +216,20 @@ def silence(target: Path, length_s: float) -> None:
     subprocess.run([*command, str(target)], check=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_ports(size: int) -> int:
+    """The first, even, of so many ports in a row on which nobody listens, by TCP or UDP."""
+    for _ in range(1000):
+        first = secrets.randbelow(15_000) * 2 + 30_000
+        if all(_is_free(port) for port in range(first, first + size)):
+            return first
+    raise PhoneFailed("no free ports on 127.0.0.1")
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(type=kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True

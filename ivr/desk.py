@@ -3,6 +3,7 @@
 Who is rung, and why, is `domain.queueing`; this holds its state and waits for telephones.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,10 +26,15 @@ AFTER_REFUSAL_S = 0.5
 
 
 class Desk:
-    """The seats of one queue and the callers who wait for them."""
+    """The seats of one queue and the callers who wait for them.
+
+    ``stop_ringing`` is told each seat that must not ring any longer: its telephone has vanished,
+    or the caller no longer waits.
+    """
 
     def __init__(self, now: Now) -> None:
         self.now = now
+        self.stop_ringing: Callable[[str], None] = lambda _seat: None
         self._queue = Queue()
         self._offers: dict[str, str] = {}
 
@@ -81,6 +87,8 @@ class Desk:
 
     def _take(self, step: Step) -> None:
         self._queue = step.queue
+        for seat in step.released:
+            self.stop_ringing(seat)
         for given in step.assignments:
             self._offers[given.call_id] = given.seat_id
             log.info(

@@ -55,8 +55,12 @@ class Switch:
         self._ears = ears
         self._slips = slip_folder
         self._database = database
+        self._ringing: dict[str, str] = {}  # seat → the channel that rings it
+        self._tasks: set[asyncio.Task[None]] = set()
+        desk.stop_ringing = self._stop_ringing
         self._ami = AmiClient(access, on_connected=self._compare)
         self._ami.on("DeviceStateChange", self._device)
+        self._ami.on("DialBegin", self._dial_began)
         self._ami.on("DialEnd", self._dial_ended)
         self._ami.on("Hangup", self._hung_up)
 
@@ -131,7 +135,27 @@ class Switch:
         if device.startswith(PREFIX) and seat.isdigit() and state is not None:
             self._desk.seat_is(seat, state)
 
+    async def _dial_began(self, event: AmiMessage) -> None:
+        channel = event.get("DestChannel", "")
+        self._ringing[channel.removeprefix(PREFIX).partition("-")[0]] = channel
+
+    def _stop_ringing(self, seat: str) -> None:
+        """Dial then goes on as if the seat had refused."""
+        channel = self._ringing.pop(seat, None)
+        if channel is not None:
+            task = asyncio.create_task(self._hang_up(channel))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _hang_up(self, channel: str) -> None:
+        try:
+            await self._ami.send({"Action": "Hangup", "Channel": channel})
+        except LineError as failure:
+            log.info("nothing to hang up", channel=channel, why=str(failure))
+
     async def _dial_ended(self, event: AmiMessage) -> None:
+        channel = event.get("DestChannel", "")
+        self._ringing.pop(channel.removeprefix(PREFIX).partition("-")[0], None)
         call = self._board.calls.get(event.get("Uniqueid", ""))
         if call is None or event.get("DialStatus") != "ANSWER" or not call.ringing:
             return

@@ -39,5 +39,6 @@ def agent(hotline: Hotline, name: str = "1001", *, answers: bool = True) -> Iter
     password = hotline.secrets["agent_phones"][name]
     line = Line(hotline.server, name, password, name, register=True, answer=answers)
     with Phone(line) as phone:
-        phone.registered()
+        hotline.telephone_is(name, "Not in use")
         yield phone
+    hotline.telephone_is(name, "Unavailable")

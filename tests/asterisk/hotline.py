@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from asterisk_conf.program import find
+
 PROJECT = Path(__file__).parents[2]
 T = TypeVar("T")
 HOTLINE = PROJECT / ".venv" / "bin" / "hotline"
@@ -170,6 +172,19 @@ class Hotline:
             if ours and named and "setpriv" not in words[0]:
                 found.append(int(folder.name))
         return found
+
+    def asterisk(self, order: str) -> str:
+        """The answer to one console command."""
+        config = self.home / "asterisk" / "etc" / "asterisk.conf"
+        return find(PROJECT / ".build" / "asterisk-root").ask(config, order)
+
+    def telephone_is(self, seat: str, state: str) -> None:
+        """Wait until Asterisk says so of the seat's telephone ("Not in use", "Unavailable")."""
+        until(
+            lambda: state in self.asterisk(f"pjsip show endpoint {seat}") or None,
+            within_s=20,
+            saying=f"the telephone of {seat} did not become {state!r}",
+        )
 
     def signal(self, role: str, what: signal.Signals) -> None:
         pids = self.pids(role)

@@ -51,8 +51,8 @@ def test_a_field_points_at_the_seconds_in_which_it_was_said(
         phone.press("#")
         hotline.at_node("13911110001", "thanks")
         phone.hang_up()
-    call = hotline.call_of("13911110001")
     draft = hotline.draft_of("13911110001")
+    call = hotline.call_of("13911110001")
     said = [one for one in call["transcript"] if one["side"] == "caller"]
     span = next(span for span in draft["fields"]["category"]["spans"] if span["words"] == "投诉")
     assert draft["category"] == "投诉"
