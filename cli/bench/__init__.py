@@ -1,0 +1,90 @@
+"""``hotline bench``: measure beside the alternatives; one table, no pass or fail on times."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from asr.models.store import active
+from cli.bench import agi_verbs, asr_rtf, draft, greeting, page, post_ticket
+from cli.bench.figures import HEAD, Line, not_run
+from cli.bench.machine import this_machine
+from cli.bench.system import System
+from config.settings import PROJECT, Settings
+
+PAGE = PROJECT / "docs" / "benchmarks.md"
+UNKNOWN_ROW = 2
+
+
+class Bench:
+    """What the rows share: settings, and a hotline that starts when the first row needs it."""
+
+    def __init__(self, settings: Settings, stack: ExitStack, console: Console) -> None:
+        self.settings = settings
+        self._stack = stack
+        self._console = console
+        self._system: System | None = None
+
+    def system(self) -> System:
+        if self._system is None:
+            self._console.print("starting a hotline to measure on …")
+            self._system = self._stack.enter_context(System(self.settings))
+        return self._system
+
+
+# The one that floods the system comes after those that need it quiet.
+ROWS: dict[str, Callable[[Bench], list[Line]]] = {
+    post_ticket.ROW: lambda _: post_ticket.lines(),
+    asr_rtf.ROW: lambda bench: asr_rtf.lines(active(bench.settings.models_dir)),
+    agi_verbs.ROW: lambda bench: agi_verbs.lines(bench.system()),
+    draft.ROW: lambda bench: draft.lines(bench.system()),
+    greeting.ROW: lambda bench: greeting.lines(bench.system()),
+}
+
+
+def main(rows: list[str], console: Console, *, write: bool = False) -> int:
+    """Measure these rows (none named: all), print the table, write the page when asked to.
+
+    0: every row was measured; 1: one could not be, or the page was not written; 2: no such row.
+    """
+    unknown = [name for name in rows if name not in ROWS]
+    if unknown:
+        console.print(f"no row {', '.join(unknown)}; there are: {', '.join(ROWS)}")
+        return UNKNOWN_ROW
+    machine, began = this_machine(datetime.now(UTC)), time.monotonic()
+    console.print(machine.sentence())
+    lines, whole = _measure([name for name in ROWS if name in rows or not rows], console)
+    console.print(_table(lines))
+    if not write:
+        return 0 if whole else 1
+    if not whole or rows:
+        console.print(f"{PAGE.name} is written from a whole run only")
+        return 1
+    page.write(PAGE, machine, lines, time.monotonic() - began)
+    return 0
+
+
+def _measure(names: Sequence[str], console: Console) -> tuple[list[Line], bool]:
+    """The lines, and whether every row could be measured."""
+    lines: list[Line] = []
+    whole = True
+    with ExitStack() as stack:
+        bench = Bench(Settings.load(), stack, console)
+        for name in names:
+            console.print(f"measuring {name} …")
+            try:
+                lines += ROWS[name](bench)
+            except Exception as failure:  # noqa: BLE001  one row must not take the others along
+                lines.append(not_run(name, failure))
+                whole = False
+    return lines, whole
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    table = Table(*HEAD)
+    for line in lines:
+        table.add_row(*line.cells())
+    return table
