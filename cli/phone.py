@@ -101,13 +101,14 @@ class Phone:
         if self._control is not None:
             with suppress(OSError):
                 self._send("quit")
-            self._control.close()
         if self._process is not None:
             try:
                 self._process.wait(timeout=3)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._control is not None:
+            self._control.close()
         if self._own is not None:
             self._own.cleanup()
 
@@ -126,8 +127,11 @@ class Phone:
         """Send keys as tones."""
         self._send("sndcode", keys)
 
-    def hang_up(self) -> None:
+    def hang_up(self, within_s: float = 5.0) -> None:
+        """End the call; returns when it has ended. baresip told to quit before that sends no BYE."""
         self._send("hangup")
+        with suppress(PhoneFailed):  # the other side was faster
+            self.wait("CALL_CLOSED", within_s=within_s)
 
     def pause(self, length_s: float) -> None:
         """Say nothing, or go on saying what was begun, for so long."""

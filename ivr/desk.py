@@ -71,8 +71,11 @@ class Desk:
         self._take(self._queue.join(Caller(call.call_id, self.now()), self.now()))
 
     def leave(self, call: Call) -> None:
+        """Whatever the caller was doing here is over; a seat that talked with it is free again."""
         self._offers.pop(call.call_id, None)
         self._take(self._queue.leave(call.call_id, self.now()))
+        if call.ringing:
+            self.talk_ended(call, call.ringing)
 
     def offer(self, call: Call) -> str | None:
         return self._offers.pop(call.call_id, None)

@@ -79,11 +79,9 @@ async def _take_message(command: TakeMessage, line: Line, call_id: str) -> Event
             end_keys="".join(dict.fromkeys(command.end_keys + "01")),
         )
         spoke_s += message.length_s
-        if message.ended_by is RecordingEnd.SILENCE:
-            spoke_s -= command.silence_s
         if message.ended_by is not RecordingEnd.KEY or message.key in command.end_keys:
             break
         pressed = await whole_keys(line, message.key)
         if pressed.keys != "1":
             return pressed
-    return MessageTaken(max(spoke_s, 0.0))
+    return MessageTaken(spoke_s)

@@ -48,7 +48,10 @@ class RecordingEnd(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """A spoken message the caller left; ``length_s`` counts from the tone to the end."""
+    """A spoken message the caller left.
+
+    ``length_s`` counts from the tone to the end, without the silence that may have ended it.
+    """
 
     ended_by: RecordingEnd
     length_s: float

@@ -25,6 +25,8 @@ _DIAL_SLACK_S = 10.0
 # RECORD FILE says "(timeout)" for silence and for the full length alike, but its
 # result is what was left of the time, in ms: 4504 after silence, 0 at the full length.
 _FULL_LENGTH_LEFT_MS = 100
+# RECORD FILE cuts the silence that ended it off again, all but its last second (res_agi.c).
+_KEPT_SILENCE_S = 1.0
 
 _OUTCOMES = {
     "ANSWER": RingOutcome.ANSWERED,
@@ -106,7 +108,7 @@ class AgiLine:
         if reply.note == "dtmf":
             return Message(RecordingEnd.KEY, length_s, key_of(reply))
         if int(reply.result) > _FULL_LENGTH_LEFT_MS:
-            return Message(RecordingEnd.SILENCE, length_s)
+            return Message(RecordingEnd.SILENCE, max(0.0, length_s - _KEPT_SILENCE_S))
         return Message(RecordingEnd.LENGTH, length_s)
 
     async def ring(self, seat: str, *, for_s: float) -> Ringing:
