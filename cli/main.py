@@ -1,6 +1,7 @@
 """The ``hotline`` command. Each subcommand parses, calls one thing, prints."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -27,6 +28,8 @@ app = typer.Typer(
 app.add_typer(asr.app, name="asr", help="语音识别 speech models and transcription.")
 app.add_typer(database.app, name="db", help="数据库 database: migrate, status, reconcile.")
 
+# Recordings, words and logs are for their owner only.
+PRIVATE = 0o077
 _EXPECTED = (
     serve.AlreadyRunning,
     serve.DidNotStart,
@@ -52,6 +55,7 @@ def serve_command(
     console = Console(stderr=True)
     try:
         privileges.drop(PROJECT, settings.home, sys.argv[1:])
+        os.umask(PRIVATE)
         if detach:
             serve.detach(settings, console)
             welcome.tell(settings, console)
@@ -107,6 +111,7 @@ def bench_command(
 @app.command("role", hidden=True)
 def role_command(name: str, index: Annotated[int, typer.Argument()] = 0) -> None:
     """Run one role in this process; started by `serve` or by an init system."""
+    os.umask(PRIVATE)
     settings = Settings.load()
     logging.set_up(name, settings.log_level)
     structlog.contextvars.bind_contextvars(node=settings.node)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import tempfile
 from pathlib import Path
+from threading import Thread
 
 from rich.console import Console
 from rich.table import Table
@@ -38,7 +39,8 @@ def ready(
         ready_file.touch()
     wanted = demo if demo is not None else not (settings.home / DONE).exists()
     if wanted:
-        _demonstrate(settings, console)
+        # Beside the supervisor's loop: it goes on watching, and Ctrl-C is heard at once.
+        Thread(target=_demonstrate, args=(settings, console), daemon=True).start()
 
 
 def tell(settings: Settings, console: Console) -> None:
@@ -46,9 +48,8 @@ def tell(settings: Settings, console: Console) -> None:
     table = Table(title="12345 政务服务便民热线 正在运行 is running", show_header=False, box=None)
     table.add_row("接口 API", f"http://{settings.api_host}:{settings.api_port}/openapi.json")
     table.add_row("健康 health", f"http://{settings.api_host}:{settings.api_port}/readyz")
-    table.add_row(
-        "拨打 dial", f"sip:{settings.hotline_number}@{settings.sip_bind}:{settings.sip_port}"
-    )
+    address = settings.external_address or settings.sip_bind
+    table.add_row("拨打 dial", f"sip:{settings.hotline_number}@{address}:{settings.sip_port}")
     phone = known.citizen_phone.get_secret_value()
     table.add_row("市民话机 citizen's phone", f"{CITIZEN_PHONE} / {phone}")
     for agent in settings.agents:

@@ -65,7 +65,7 @@ CASES = {
     "wait-key": (wait_twice, ("", "5")),
     "music-and-key": (wait_with_music, "5"),
     "variables": (use_variables, ('a)b "q" \\ 北京市', "", "13800000000")),
-    "message-silence": (message(), Message(RecordingEnd.SILENCE, 3.71725)),
+    "message-silence": (message(), Message(RecordingEnd.SILENCE, 2.71725)),
     "message-length": (message(2), Message(RecordingEnd.LENGTH, 2.0)),
     "message-key": (message(), Message(RecordingEnd.KEY, 2.49725, "#")),
     "message-hung-up": (message(), GONE),
