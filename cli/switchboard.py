@@ -1,5 +1,8 @@
 """Settings and secrets, put together as Asterisk's templates want them."""
 
+import json
+import subprocess
+
 from asterisk_conf.program import Asterisk
 from asterisk_conf.render import Phone, Switchboard
 from config.secrets import Secrets
@@ -20,6 +23,7 @@ def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Swi
         sip_bind=settings.sip_bind,
         sip_port=settings.sip_port,
         external_address=settings.external_address,
+        own_addresses=_own_addresses() if settings.external_address else (),
         rtp=(settings.rtp_from, settings.rtp_to),
         trunk_hosts=settings.trunk_hosts,
         agents=tuple(Phone(name, phones[name].get_secret_value()) for name in settings.agents),
@@ -33,3 +37,10 @@ def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Swi
         audiosocket_port=settings.audiosocket_port,
         project=PROJECT,
     )
+
+
+def _own_addresses() -> tuple[str, ...]:
+    """IPv4 addresses of this machine or container; a container gets new ones at every start."""
+    command = ["ip", "-json", "-4", "address", "show", "scope", "global"]
+    links = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return tuple(address["local"] for link in links for address in link["addr_info"])

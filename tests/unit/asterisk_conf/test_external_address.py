@@ -7,7 +7,7 @@ import pytest
 
 from asterisk_conf.render import Phone, Root, Switchboard, UnsafeValue, render
 
-TOLD = ("external_signaling_address", "external_media_address")
+TOLD = ("external_signaling_address", "external_media_address", "local_net")
 
 
 def board(external_address: str) -> Switchboard:
@@ -22,6 +22,7 @@ def board(external_address: str) -> Switchboard:
         sip_bind="0.0.0.0",
         sip_port=5060,
         external_address=external_address,
+        own_addresses=("172.19.0.2",),
         rtp=(10000, 10199),
         trunk_hosts=(),
         agents=(Phone("1001", "x"),),
@@ -43,8 +44,12 @@ def transports(text: str) -> list[str]:
 
 def test_the_outer_address_is_told_where_there_is_one() -> None:
     text = render(board("192.0.2.10"))["pjsip.conf"]
-    assert transports(text) == [f"{name} = 192.0.2.10" for name in TOLD]
-    assert "\nlocal_net" not in text
+    assert transports(text) == [
+        "external_signaling_address = 192.0.2.10",
+        "external_media_address = 192.0.2.10",
+        "local_net = 127.0.0.0/8",
+        "local_net = 172.19.0.2/32",
+    ]
 
 
 def test_without_one_our_own_addresses_are_told() -> None:
