@@ -32,7 +32,7 @@ check: ## lint, types, layers, unit and wire tests (< 60 s)
 
 test: ## everything: check, databases, speech, real Asterisk
 	@$(MAKE) --no-print-directory check
-	@$(PYTEST) -q -n 2 tests/db tests/asr
+	@$(PYTEST) -q -n 2 tests/db tests/asr tests/bench
 	@$(PYTEST) -q tests/asterisk
 
 soak: ## the long versions of the load and fault tests

@@ -1,13 +1,16 @@
 """A call flow as data: nodes, where they lead, and keys that work everywhere."""
 
 from importlib import resources
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from callflow.nodes import Node
 
 EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+
+
+Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 
 
 class FlowUnreadable(ValueError):
@@ -23,7 +26,7 @@ class Flow(BaseModel):
     version: int = Field(ge=1)
     title: str
     start: str
-    keys: dict[str, str] = Field(default_factory=dict)
+    keys: dict[Key, str] = Field(default_factory=dict)
     visits: int = Field(
         default=4, ge=1, le=100, description="How often one node may be entered in a call."
     )

@@ -43,21 +43,28 @@ def begin(flow: Flow, facts: Facts) -> Step:
 
 def resume(flow: Flow, state: State) -> Step:
     """Do again what the call was doing when its session was lost."""
+    if "emergency" in state.notes:
+        return Step(state, (EmergencyTransfer(state.notes["emergency"]),))
     if state.ended or state.node not in flow.nodes:
         return Step(replace(state, ended=True), (HangUp(),))
-    return Step(state, flow.nodes[state.node].enter(state.facts))
+    node = flow.nodes[state.node]
+    lost = replace(state, notes=state.notes | node.broken_off())
+    return Step(lost, node.enter(state.facts))
 
 
 def step(flow: Flow, state: State, event: Event) -> Step:
     """What to do after ``event``. Keys that work everywhere come before the node's own."""
     match event:
         case HungUp():
-            notes = state.notes | flow.nodes[state.node].hung_up()
+            notes = state.notes | flow.nodes[state.node].broken_off()
             return Step(replace(state, notes=notes, ended=True), ())
         case KeysPressed(keys) if keys in EMERGENCY_NUMBERS:
             return _emergency(state, keys, {"emergency_by": "keys"})
         case EmergencyHeard(number, words):
             return _emergency(state, number, {"emergency_by": "words", "emergency_words": words})
+        case KeysPressed(keys) if flow.keys.get(keys) == state.node:
+            # Who asks again for what is under way is not led in circles: it does not count.
+            return resume(flow, state)
         case KeysPressed(keys) if keys in flow.keys:
             return _follow(flow, state, Leaving(flow.keys[keys]))
         case _:
@@ -77,9 +84,11 @@ def _emergency(state: State, number: str, notes: dict[str, str]) -> Step:
 
 def _follow(flow: Flow, state: State, leaving: Leaving) -> Step:
     noted = replace(state, notes=state.notes | leaving.notes)
-    # A loop in the graph ends by count: nobody is led in circles.
-    too_often = state.path.count(leaving.to) >= flow.visits
-    return _enter(flow, noted, flow.exhausted if too_often else leaving.to)
+    # A loop in the graph ends by count: nobody is led in circles, not behind `exhausted` either.
+    for to in (leaving.to, flow.exhausted):
+        if state.path.count(to) < flow.visits:
+            return _enter(flow, noted, to)
+    return Step(replace(noted, ended=True), (HangUp(),))
 
 
 def _enter(flow: Flow, state: State, node_id: str) -> Step:

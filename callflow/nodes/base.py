@@ -50,8 +50,8 @@ class NodeBase(BaseModel):
     def leave(self, event: Event) -> Leaving:
         raise NotImplementedError
 
-    def hung_up(self) -> dict[str, str]:
-        """What to write down when the caller goes while the call is here."""
+    def broken_off(self) -> dict[str, str]:
+        """What to write down when the caller goes, or the session is lost, while it is here."""
         return {}
 
     def exits(self) -> tuple[str, ...]:

@@ -30,9 +30,9 @@ class MessageNode(NodeBase):
             case _:
                 raise UnexpectedEvent(self.type, event)
 
-    def hung_up(self) -> dict[str, str]:
+    def broken_off(self) -> dict[str, str]:
         """Most people simply hang up when they have said it."""
-        return {"message": "hung_up"}
+        return {"message": "broken_off"}
 
     def exits(self) -> tuple[str, ...]:
         return (self.taken, self.empty)

@@ -22,7 +22,7 @@ class SurveyNode(NodeBase):
 
     def leave(self, event: Event) -> Leaving:
         match event:
-            case KeysPressed(keys) if keys in self.keys:
+            case KeysPressed(keys) if len(keys) == 1 and keys in self.keys:
                 return Leaving(self.rated, {"satisfaction": keys})
             case KeysPressed() | NoKey():
                 return Leaving(self.otherwise)
