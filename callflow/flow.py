@@ -8,8 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from callflow.nodes import Node
 
 EMERGENCY_NUMBERS = ("110", "119", "120", "122")
-
-
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 
 

@@ -1,0 +1,186 @@
+"""The interpreter: one event, one step; emergency from everywhere; every walk ends."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from callflow.commands import Answer, EmergencyTransfer, HangUp, Say
+from callflow.events import (
+    Done,
+    EmergencyHeard,
+    Event,
+    HungUp,
+    KeysPressed,
+    MessageTaken,
+    NobodyAnswered,
+    Talked,
+)
+from callflow.flow import EMERGENCY_NUMBERS, Flow, from_library
+from callflow.nodes.base import UnexpectedEvent
+from callflow.step import State, Step, begin, resume, step
+from tests.unit.callflow.walking import FACTS, events_after
+
+DEFAULT = from_library("default")
+STATE = TypeAdapter(State)
+# Two nodes that lead to each other for ever, and a way out that leads back into them.
+CIRCLE = Flow.model_validate(
+    {
+        "name": "circle",
+        "version": 1,
+        "title": "",
+        "start": "a",
+        "visits": 3,
+        "exhausted": "out",
+        "nodes": {
+            "a": {"type": "say", "say": ["greeting"], "then": "b"},
+            "b": {"type": "say", "say": ["greeting"], "then": "a"},
+            "out": {"type": "say", "say": ["goodbye"], "then": "a"},
+        },
+    }
+)
+TO_MESSAGE: list[Event] = [Done(), Done(), NobodyAnswered(logged_in=False), Done()]
+
+
+def at(node: str, flow: Flow = DEFAULT) -> State:
+    return State(flow.name, flow.version, FACTS, node, path=(node,))
+
+
+def walk(flow: Flow, *events: Event) -> Step:
+    taken = begin(flow, FACTS)
+    for event in events:
+        taken = step(flow, taken.state, event)
+    return taken
+
+
+def test_a_call_begins_at_the_start() -> None:
+    begun = begin(DEFAULT, FACTS)
+    assert begun.commands == (Answer(),)
+    assert begun.state == at("answer")
+
+
+def test_a_person_then_a_rating() -> None:
+    end = walk(DEFAULT, Done(), Done(), Talked("1001", 9.0), KeysPressed("2"), Done())
+    assert end.state.path == ("answer", "greeting", "people", "survey", "rated", "end")
+    assert end.state.notes == {"seat": "1001", "satisfaction": "2"}
+    assert (end.commands, end.state.ended) == ((HangUp(),), True)
+
+
+def test_nobody_there_then_a_message() -> None:
+    end = walk(DEFAULT, *TO_MESSAGE, MessageTaken(12.0), Done(), Done())
+    assert end.state.path[3:] == ("ask", "message", "thanks", "farewell", "end")
+    assert end.state.notes == {"message": "taken"}
+
+
+def test_hanging_up_ends_the_call_where_it_is() -> None:
+    end = walk(DEFAULT, *TO_MESSAGE, HungUp())
+    assert (end.commands, end.state.ended) == ((), True)
+    assert end.state.node == "message"
+    assert end.state.notes == {"message": "broken_off"}
+
+
+@pytest.mark.parametrize("node", sorted(set(DEFAULT.nodes) - {"people"}))
+def test_a_key_that_works_everywhere_works_at_every_node(node: str) -> None:
+    assert step(DEFAULT, at(node), KeysPressed("0")).state.node == "people"
+
+
+def test_asking_again_for_what_is_under_way_does_not_count() -> None:
+    """Who presses 0 out of impatience while waiting for a person is not sent away for it."""
+    taken = walk(DEFAULT, Done(), Done(), *[KeysPressed("0")] * 20)
+    assert taken.state.path == ("answer", "greeting", "people")
+    assert taken.commands == DEFAULT.nodes["people"].enter(FACTS)
+
+
+@pytest.mark.parametrize("node", sorted(DEFAULT.nodes))
+@pytest.mark.parametrize("number", EMERGENCY_NUMBERS)
+def test_an_emergency_number_leads_out_of_every_node(node: str, number: str) -> None:
+    taken = step(DEFAULT, at(node), KeysPressed(number))
+    assert taken.commands == (EmergencyTransfer(number),)
+    assert taken.state.ended
+    assert taken.state.path == (node, f"emergency-{number}")
+    assert taken.state.notes == {"emergency": number, "emergency_by": "keys"}
+
+
+@pytest.mark.parametrize("node", sorted(DEFAULT.nodes))
+def test_words_of_danger_lead_out_of_every_node(node: str) -> None:
+    taken = step(DEFAULT, at(node), EmergencyHeard("119", "着火了"))
+    assert taken.commands == (EmergencyTransfer("119"),)
+    assert taken.state.notes == {
+        "emergency": "119",
+        "emergency_by": "words",
+        "emergency_words": "着火了",
+    }
+
+
+def test_a_loop_ends_by_count() -> None:
+    taken = walk(DEFAULT, *TO_MESSAGE)
+    silent = 0
+    while taken.state.node in ("message", "nothing-heard"):
+        taken = step(
+            DEFAULT,
+            taken.state,
+            MessageTaken(0.0) if taken.state.node == "message" else Done(),
+        )
+        silent += 1
+    assert taken.state.node == "farewell"
+    assert taken.state.path.count("message") == DEFAULT.visits
+    assert silent == 2 * DEFAULT.visits
+
+
+def test_a_way_out_that_leads_back_in_ends_too() -> None:
+    taken = begin(CIRCLE, FACTS)
+    while not taken.state.ended:
+        taken = step(CIRCLE, taken.state, Done())
+    assert taken.commands == (HangUp(),)
+    assert {node: taken.state.path.count(node) for node in CIRCLE.nodes} == dict.fromkeys(
+        CIRCLE.nodes, CIRCLE.visits
+    )
+
+
+def test_resuming_does_again_what_was_under_way() -> None:
+    before = walk(DEFAULT, Done())
+    assert isinstance(before.commands[0], Say)
+    assert resume(DEFAULT, before.state) == before
+
+
+def test_a_message_that_a_crash_cut_short_is_a_message() -> None:
+    before = walk(DEFAULT, *TO_MESSAGE)
+    taken = resume(DEFAULT, before.state)
+    assert taken.commands == before.commands
+    assert taken.state.notes == {"message": "broken_off"}
+
+
+def test_resuming_an_emergency_is_a_transfer_again() -> None:
+    """An engine that died between deciding and telling the switch must not hang up instead."""
+    before = step(DEFAULT, at("people"), KeysPressed("120"))
+    assert resume(DEFAULT, before.state) == before
+
+
+@pytest.mark.parametrize("state", [walk(DEFAULT, HungUp()).state, at("a-node-of-yesterday")])
+def test_there_may_be_nothing_to_resume(state: State) -> None:
+    taken = resume(DEFAULT, state)
+    assert (taken.commands, taken.state.ended) == ((HangUp(),), True)
+
+
+def test_a_report_that_nobody_asked_for_is_refused() -> None:
+    with pytest.raises(UnexpectedEvent, match="say node"):
+        step(DEFAULT, at("greeting"), Talked("1001", 1.0))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_happens_every_step_is_decided_and_every_walk_ends(data: st.DataObject) -> None:
+    longest = DEFAULT.visits * len(DEFAULT.nodes) + 1
+    taken = begin(DEFAULT, FACTS)
+    while not taken.state.ended:
+        assert taken.commands
+        assert taken.state.path[-1] == taken.state.node
+        assert STATE.validate_json(STATE.dump_json(taken.state)) == taken.state
+        event = data.draw(events_after(taken.commands[-1]))
+        repeated = event == KeysPressed("0") and taken.state.node == "people"
+        if not repeated:  # a caller may ask again for ever; only then a walk does not end
+            taken = step(DEFAULT, taken.state, event)
+        assert len(taken.state.path) <= longest
+    ends = (HangUp, EmergencyTransfer)
+    assert taken.commands == () or isinstance(taken.commands[-1], ends)
+    assert STATE.validate_json(STATE.dump_json(taken.state)) == taken.state
