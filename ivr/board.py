@@ -175,8 +175,10 @@ class Board:
                 call.state = STATE.validate_python(body["state"])
             case "ringing":
                 call.ringing = body["seat"]
+            case "answered":
+                call.seat, call.talked_at = body["seat"], record.at
             case "talked":
-                call.seat, call.ringing = body["seat"], ""
+                call.seat, call.ringing, call.talked_at = body["seat"], "", None
             case "heard":
                 call.heard[body["side"]] = body["seq"]
             case "ended":

@@ -59,6 +59,7 @@ class Call:
         """A seat has answered."""
         self.seat = seat
         self.talked_at = self.now()
+        self.fact("answered", seat=seat)
         self.tell("talking", seat=seat)
 
     def parted(self, seat: str, talked_s: float) -> None:

@@ -62,7 +62,7 @@ class Desk:
         return len(self._queue.waiting)
 
     def answered(self, call: Call, seat: str) -> None:
-        """The seat has picked up; told twice (by the switch, by the line), it counts once."""
+        """The switch says that the seat has picked up; told twice, it counts once."""
         self._take(self._queue.answered(seat, call.call_id, self.now()))
         if call.talked_at is None and call.ringing == seat:
             call.joined(seat)
@@ -81,6 +81,8 @@ class Desk:
         return self._offers.pop(call.call_id, None)
 
     def talk_ended(self, call: Call, seat: str) -> None:
+        """The seat is free again, also where nobody had told that it picked up."""
+        self._take(self._queue.answered(seat, call.call_id, self.now()))
         self._take(self._queue.talk_ended(seat, call.call_id, self.now(), wrap_up=False))
 
     def not_answered(self, call: Call, seat: str, outcome: RingOutcome) -> None:
@@ -151,7 +153,6 @@ class Handover:
         await line.music(on=False)
         ringing = await line.ring(seat, for_s=for_s)
         if ringing.outcome is RingOutcome.ANSWERED:
-            desk.answered(call, seat)
             desk.talk_ended(call, seat)
             call.parted(seat, ringing.talked_s)
             return Talked(seat, ringing.talked_s)

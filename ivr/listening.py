@@ -49,15 +49,20 @@ class Ears:
 
     async def _hear(self, call: Call, side: str, channel: str) -> None:
         try:
-            voice = await self._tap.open(channel)
-            first = await anext(voice, None)
+            await self._hear_out(call, side, channel)
         except TapUnavailable as failure:
             log.warning("cannot listen in", call=call.call_id, side=side, why=str(failure))
             call.live_complete = False
-            return
-        if first is None:
+        except Exception:
+            # A fault of ours must not be lost with its task: what it missed is transcribed later.
+            log.exception("listening failed", call=call.call_id, side=side)
             call.live_complete = False
-            return
+
+    async def _hear_out(self, call: Call, side: str, channel: str) -> None:
+        voice = await self._tap.open(channel)
+        first = await anext(voice, None)
+        if first is None:
+            raise TapUnavailable("the party had gone before it was heard")
         leg = Leg(starts_at_s=call.seconds() - len(first) / 16_000)
         async for heard in hear_leg(
             _again(first, voice), self._recognizer, leg, capacity=self._capacity

@@ -18,9 +18,8 @@ class TicketNumbers:
     def next(self, now: datetime) -> str:
         """``now`` in the city's time zone. A burst borrows from the future."""
         number = _number(now)
-        while number <= self._last:
-            now += STEP
-            number = _number(now)
+        if number <= self._last:
+            number = _number(_moment(self._last, now) + STEP)
         self._last = number
         return number
 
@@ -28,3 +27,9 @@ class TicketNumbers:
 def _number(now: datetime) -> str:
     tenths = (now.hour * 3600 + now.minute * 60 + now.second) * 10 + now.microsecond // 100_000
     return f"{now:%y%m%d}{tenths:06d}"
+
+
+def _moment(number: str, like: datetime) -> datetime:
+    """When it was this number's turn, in the time zone of ``like``."""
+    day = datetime.strptime(number[:6], "%y%m%d").replace(tzinfo=like.tzinfo)
+    return day + int(number[6:]) * STEP

@@ -82,6 +82,8 @@ async def _take_message(command: TakeMessage, line: Line, call_id: str) -> Event
         if message.ended_by is not RecordingEnd.KEY or message.key in command.end_keys:
             break
         pressed = await whole_keys(line, message.key)
-        if pressed.keys != "1":
+        if pressed.keys in (*EMERGENCY_NUMBERS, "0"):
             return pressed
+        if pressed.keys[-1] in command.end_keys:
+            break
     return MessageTaken(spoke_s)

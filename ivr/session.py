@@ -46,7 +46,8 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
             event = await _perform_all(step, line, conversation.prompts, handover, call.call_id)
             if step.state.ended:
                 return
-            step = interpreter.step(conversation.flow, step.state, event)
+            # An interrupt that the switch could not carry out takes effect here at the latest.
+            step = interpreter.step(conversation.flow, step.state, _interrupt(call) or event)
     except CallerHungUp:
         _hung_up(call, conversation.flow)
     except LineError as failure:
@@ -63,14 +64,19 @@ async def _first(call: Call, line: Line, flow: Flow) -> Step:
             caller=call.facts.caller,
         )
         return interpreter.begin(flow, call.facts)
-    if call.interrupt is not None:
-        event, call.interrupt = call.interrupt, None
-        return interpreter.step(flow, call.state, event)
+    interrupt = _interrupt(call)
+    if interrupt is not None:
+        return interpreter.step(flow, call.state, interrupt)
     event_before = await _what_happened_meanwhile(call, line)
     if event_before is not None:
         return interpreter.step(flow, call.state, event_before)
     log.info("session resumed", call=call.call_id, node=call.state.node)
     return interpreter.resume(flow, call.state)
+
+
+def _interrupt(call: Call) -> Event | None:
+    event, call.interrupt = call.interrupt, None
+    return event
 
 
 async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:

@@ -5,10 +5,11 @@ The kinds of record, in the order of a call:
 ``started``   caller, dialled, ticket_number, flow, flow_version
 ``stepped``   state: where the flow stands now (callflow.step.State as JSON)
 ``ringing``   seat
+``answered``  seat
 ``talked``    seat, from_s, to_s
 ``heard``     side, source, seq, start_s, end_s, text, words
 ``listened``  side, from_s, to_s, complete: what live recognition covered of one leg
-``ended``     outcome, live_complete, recovered
+``ended``     outcome, live_complete, recovered, length_s
 """
 
 from collections.abc import Awaitable, Callable

@@ -98,9 +98,12 @@ class Switch:
     async def _compare(self) -> None:
         for device in await self._ami.list({"Action": "DeviceStateList"}):
             await self._device(device)
+        # Looked at before Asterisk is asked: a call that comes meanwhile is not among its channels.
+        found = await asyncio.to_thread(lambda: list(slips.every(self._slips)))
+        known = list(self._board.calls)
         channels = await self._ami.list({"Action": "CoreShowChannels"})
         alive = {channel.get("Uniqueid") for channel in channels}
-        for call_id in [one for one in self._board.calls if one not in alive]:
+        for call_id in [one for one in known if one not in alive]:
             slip = slips.read(self._slips, call_id)
             self._board.gone(
                 call_id,
@@ -108,7 +111,7 @@ class Switch:
                 fell_back=slip is not None and slip.fell_back,
                 recovered=True,
             )
-        for slip in await asyncio.to_thread(lambda: list(slips.every(self._slips))):
+        for slip in found:
             if slip.call_id not in alive:
                 await self._perhaps_missed(slip)
 
