@@ -7,20 +7,20 @@ def run(name: str, index: int, settings: Settings) -> None:
     """Run one role until SIGTERM. Each imports only what it needs: libvosk stays in its process."""
     match name:
         case "engine":
-            from cli.roles import engine
+            from cli.roles.engine import main as engine
 
-            engine.main(settings)
+            engine(settings)
         case "recognizer":
-            from cli.roles import recognizer
+            from cli.roles.recognizer import main as recognizer
 
-            recognizer.main(settings, index)
+            recognizer(settings, index)
         case "worker":
-            from cli.roles import worker
+            from cli.roles.worker import main as worker
 
-            worker.main(settings)
+            worker(settings)
         case "api":
-            from cli.roles import api
+            from cli.roles.api import main as api
 
-            api.main(settings)
+            api(settings)
         case _:
             raise SystemExit(f"no role {name!r}: engine, recognizer, worker or api")

@@ -31,7 +31,7 @@ TELLING = re.compile("|".join(cue for _, weight, cues in CUES if weight > WEAK f
 MEANINGFUL = 3
 # In a title the kind is named at its end: 关于我建议增设公交站的建议 says it twice.
 TITLE_NOISE = re.compile(
-    "^(?:我们?的?(?!村|小区|家)|你们|要|想|对|向|在|请|希望|建议|表扬|感谢|批评|举报|投诉|求助|一下)+(?=.{4})"
+    "^(?:我(?:们(?!村|小区|家)|(?!们|家))的?|你们|要|想|对|向|在|请|希望|建议|表扬|感谢|批评|举报|投诉|求助|一下)+(?=.{4})"
 )
 
 
