@@ -101,11 +101,13 @@ def doctor_command() -> None:
 @app.command("bench")
 def bench_command(
     rows: Annotated[list[str] | None, typer.Argument(help="Only these rows.")] = None,
+    *,
+    write: Annotated[bool, typer.Option(help="Write the table to docs/benchmarks.md.")] = False,
 ) -> None:
     """基准测试 Measure beside the alternatives."""
     from cli import bench  # pulls in the test tools, which `run` does not install
 
-    raise typer.Exit(bench.main(rows or [], Console()))
+    raise typer.Exit(bench.main(rows or [], Console(), write=write))
 
 
 @app.command("role", hidden=True)

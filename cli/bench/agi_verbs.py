@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from cli.bench.agi_servers import BARE, OURS, PANORAMISK, SERVERS
+from cli.bench.agi_servers import OURS, PANORAMISK, SERVERS
 from cli.bench.figures import CannotMeasure, Line
 from cli.bench.system import VERBS_CONTEXT, System
 from config.settings import PROJECT
@@ -77,7 +77,7 @@ def lines(system: System) -> list[Line]:
                 if other == PANORAMISK
                 else None,
             )
-            for other in (PANORAMISK, BARE)
+            for other in SERVERS[1:]
         ]
         + [
             Line(
@@ -87,7 +87,7 @@ def lines(system: System) -> list[Line]:
                 f"{found[other].cpu_us:.0f} µs {other}",
                 ours.cpu_us / found[other].cpu_us,
             )
-            for other in (PANORAMISK, BARE)
+            for other in SERVERS[1:]
         ]
         + [
             Line(
@@ -99,7 +99,7 @@ def lines(system: System) -> list[Line]:
                 f"≤ {GOAL_P50_US:g} µs" if other == PANORAMISK else "",
                 ours.p50_us <= GOAL_P50_US if other == PANORAMISK else None,
             )
-            for other in (PANORAMISK, BARE)
+            for other in SERVERS[1:]
         ]
     )
 

@@ -1,8 +1,8 @@
 """A bare `KaldiRecognizer` loop, nothing of ours around it: what recognition is compared with.
 
-``python -m cli.bench.raw_decode loop MODEL PCM``: says ready, waits for a line, decodes the file
-and prints seconds (``wall``, ``cpu``) and ``text``. ``… draft MODEL DATABASE WAV…``: decodes the
-left voice of each recording and inserts one durable row; prints the seconds each took.
+``python -m cli.bench.raw_decode loop MODEL PCM [partials]``: says ready, waits for a line, decodes
+the file and prints seconds (``wall``, ``cpu``) and ``text``. ``… draft MODEL DATABASE WAV…``:
+decodes the left voice of each recording, inserts one durable row; prints the seconds each took.
 """
 
 import json
@@ -17,6 +17,7 @@ import vosk
 
 RATE = 8000
 BLOCK_FRAMES = 1600
+LIVE_BLOCK_FRAMES = 800  # ours sends a tenth of a second at a time
 BYTES_PER_FRAME = 4  # of a recording: two voices of 16 bits, the caller's is the left one
 
 
@@ -33,13 +34,29 @@ def decode(model: vosk.Model, blocks: Iterable[bytes]) -> str:
     return "".join(texts).replace(" ", "")
 
 
-def loop(model_dir: str, pcm_file: str) -> None:
+def decode_aloud(model: vosk.Model, blocks: Iterable[bytes]) -> str:
+    """The same, asking after every block what has been heard so far."""
+    recognizer = vosk.KaldiRecognizer(model, RATE)
+    recognizer.SetWords(True)
+    texts = []
+    for block in blocks:
+        if recognizer.AcceptWaveform(block):
+            texts.append(json.loads(recognizer.Result())["text"])
+        else:
+            recognizer.PartialResult()
+    texts.append(json.loads(recognizer.FinalResult())["text"])
+    return "".join(texts).replace(" ", "")
+
+
+def loop(model_dir: str, pcm_file: str, partials: str = "") -> None:
     model = vosk.Model(model_dir)
-    pcm, size = Path(pcm_file).read_bytes(), BLOCK_FRAMES * 2
+    pcm = Path(pcm_file).read_bytes()
+    size = (LIVE_BLOCK_FRAMES if partials else BLOCK_FRAMES) * 2
+    heard = decode_aloud if partials else decode
     print("ready", flush=True)
     sys.stdin.readline()
     wall, cpu = time.perf_counter(), time.process_time()
-    text = decode(model, (pcm[at : at + size] for at in range(0, len(pcm), size)))
+    text = heard(model, (pcm[at : at + size] for at in range(0, len(pcm), size)))
     spent = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
     print(json.dumps({**spent, "text": text}))
 

@@ -20,7 +20,9 @@ def test_verbs_are_counted_for_every_server() -> None:
 def test_the_real_time_factor_is_measured_for_both_sides(tmp_path: Path) -> None:
     found = asr_rtf.measure(ensure_embedded(tmp_path), asr_rtf.Effort(sound_s=10, rounds=1))
     assert set(found) == {
-        (kind, processes) for processes in (1, 2) for kind in ("raw", "recorded", "live")
+        (kind, processes)
+        for processes in (1, 2)
+        for kind in ("raw", "raw with partials", "recorded", "live")
     }
     assert all(0 < one.cpu < 1 for one in found.values())
     assert all(one.carried > 1 for one in found.values())
