@@ -86,13 +86,15 @@ class Desk:
         self._take(self._queue.talk_ended(seat, call.call_id, self.now(), wrap_up=False))
 
     def not_answered(self, call: Call, seat: str, outcome: RingOutcome) -> None:
-        self._take(self._queue.not_answered(seat, call.call_id, self.now()))
         if outcome is RingOutcome.UNREACHABLE:
             self._take(self._queue.seat_is(seat, SeatState.UNREACHABLE, self.now()))
+        else:
+            self._take(self._queue.not_answered(seat, call.call_id, self.now()))
 
     def _take(self, step: Step) -> None:
         self._queue = step.queue
         for seat in step.released:
+            self._offers = {call: rung for call, rung in self._offers.items() if rung != seat}
             self.stop_ringing(seat)
         for given in step.assignments:
             self._offers[given.call_id] = given.seat_id

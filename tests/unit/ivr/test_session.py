@@ -83,7 +83,7 @@ async def test_desks_are_told_where_the_call_is_and_when_the_caller_speaks() -> 
     assert [event["node"] for event in nodes if event["listens"]] == ["message"]
 
 
-@pytest.mark.parametrize("stays_for", range(9))
+@pytest.mark.parametrize("stays_for", range(8))
 @pytest.mark.parametrize(("caller", "seat"), [(talking, True), (speaking, False)])
 async def test_hanging_up_anywhere_is_a_result(
     caller: Callable[..., FakeLine], seat: bool, stays_for: int
