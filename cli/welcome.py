@@ -32,7 +32,8 @@ def ready(
         # Shown once, in the terminal or in log/serve.log; only its hash is kept.
         console.print(
             f"\n[bold]管理员 administrator[/]  账号 name: admin  "
-            f"密码 password (只显示一次 shown once): [bold]{prepared.first_password}[/]"
+            f"密码 password (只显示一次 shown once): [bold]{prepared.first_password}[/]",
+            soft_wrap=True,
         )
     tell(settings, console)
     if ready_file is not None:

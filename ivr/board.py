@@ -137,6 +137,7 @@ class Board:
         await recall(call.channel)
 
     async def _end(self, call: Call, ears: Ears | None, *, recovered: bool) -> None:
+        """When a call ended that nobody watched, its recording tells (see its `length_s`)."""
         ended_s = call.seconds()
         if ears is not None:
             await ears.settled(call, LAST_WORDS_WITHIN_S)
