@@ -6,6 +6,7 @@ background task applies them to the database in order and remembers how far it c
 a line that was written is applied once, because each carries its call and sequence number.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ log = structlog.get_logger()
 
 POSITION = "applied.json"
 SEGMENT_BYTES = 64 * 1024 * 1024
+# Applied segments that stay: calls that run while one segment gives way to the next have their
+# beginning there, without which a restarted engine could not resume them.
+KEPT_BEHIND = 1
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Record:
         try:
             call_id, seq, at, kind, body = json.loads(line)
             return cls(str(call_id), int(seq), datetime.fromisoformat(at), str(kind), dict(body))
-        except (TypeError, KeyError) as failure:
+        except (TypeError, OverflowError) as failure:
             raise ValueError(f"not a journal line: {line[:80]!r}") from failure
 
 
@@ -79,29 +83,33 @@ class Journal:
             self._file = self._open(self._segment)
 
     def sync(self) -> None:
-        """Force what was appended to the disk."""
-        os.fsync(self._file.fileno())
+        """Force what was appended to the disk. May run in a thread beside `append`."""
+        with contextlib.suppress(ValueError):  # a segment closed meanwhile was synced before that
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         self.sync()
         self._file.close()
 
     def position(self) -> Position:
-        """How far the database has it."""
+        """How far the database has it; from the beginning where that is not known."""
         try:
             found = json.loads((self._folder / POSITION).read_text())
-            return Position(found["segment"], found["offset"])
+            return Position(int(found["segment"]), int(found["offset"]))
         except FileNotFoundError:
-            numbers = _segments(self._folder)
-            return Position(numbers[0] if numbers else 1, 0)
+            pass
+        except (ValueError, TypeError, KeyError) as failure:
+            # A power cut may leave it empty; what is applied again changes nothing.
+            log.warning("journal position unreadable", why=str(failure))
+        return Position(_segments(self._folder)[0], 0)
 
     def applied(self, position: Position) -> None:
-        """Remember how far the database has it; whole segments before it are deleted."""
+        """Remember how far the database has it; segments well before it are deleted."""
         fresh = self._folder / (POSITION + ".new")
         fresh.write_text(json.dumps({"segment": position.segment, "offset": position.offset}))
         fresh.replace(self._folder / POSITION)
         for number in _segments(self._folder):
-            if number < position.segment:
+            if number < position.segment - KEPT_BEHIND:
                 _path(self._folder, number).unlink(missing_ok=True)
 
     def after(self, position: Position, limit: int = 500) -> list[tuple[Record, Position]]:

@@ -63,7 +63,12 @@ async def keep_recording(
         known = await Recordings(session).of_call(call_id)
     if known is None:
         relative = f"{call.started_at:%Y/%m/%d}/{call_id}.wav"
-        row = await asyncio.to_thread(_mux, places, call_id, relative)
+        try:
+            row = await asyncio.to_thread(_mux, places, call_id, relative)
+        except RecordingMissing:
+            # The call is on record: its slip has done its work.
+            places.slip(call_id).unlink(missing_ok=True)
+            raise
         row.made_at = now
         async with database.transaction() as session:
             await Recordings(session).put(row)
@@ -80,13 +85,15 @@ def cut(path: Path, channel: int, from_s: float, to_s: float, into: Path) -> Non
 
 def _mux(places: Places, call_id: str, relative: str) -> RecordingRow:
     voices = [_voice(places.side(call_id, side)) for side in SIDES]
-    if all(voice is None for voice in voices):
+    if not any(voices):
         raise RecordingMissing(call_id)
-    length_ms = max(len(voice) for voice in voices if voice is not None)
-    silence = AudioSegment.silent(length_ms, frame_rate=8000)
+    length = max(len(voice) for voice in voices)
     # One side may be shorter by a frame, or missing after a crash: silence fills it up.
     stereo = AudioSegment.from_mono_audiosegments(
-        *((voice or silence[:0]) + silence[len(voice or []) :] for voice in voices)
+        *(
+            AudioSegment(voice.ljust(length, b"\0"), sample_width=2, frame_rate=8000, channels=1)
+            for voice in voices
+        )
     )
     target = places.kept / relative
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -97,29 +104,28 @@ def _mux(places: Places, call_id: str, relative: str) -> RecordingRow:
         os.fsync(file.fileno())
     content = fresh.read_bytes()
     fresh.replace(target)
+    _sync_folder(target.parent)
     return RecordingRow(
         call_id=call_id,
         path=relative,
         sha256=hashlib.sha256(content).hexdigest(),
         size_bytes=len(content),
-        length_s=len(stereo) / 1000,
+        length_s=length / 16_000,
         channels=list(CHANNELS),
     )
 
 
-def _voice(path: Path) -> AudioSegment | None:
-    """One spool file, 8 kHz mono; None when it is not there or holds nothing."""
+def _voice(path: Path) -> bytes:
+    """The samples of one spool file (8 kHz mono, 16 bit); empty when there are none."""
     if not path.exists():
-        return None
+        return b""
     deadline = time.monotonic() + CLOSED_WITHIN_S
     while not _is_closed(path) and time.monotonic() < deadline:
         time.sleep(0.02)
     sound = path.read_bytes()[WAV_HEADER_BYTES:]
     if not _is_closed(path):
         log.warning("recording was never closed", file=path.name, bytes=len(sound))
-    if len(sound) < 2:  # noqa: PLR2004  not one 16-bit sample
-        return None
-    return AudioSegment(sound[: len(sound) // 2 * 2], sample_width=2, frame_rate=8000, channels=1)
+    return sound[: len(sound) // 2 * 2]
 
 
 def _is_closed(path: Path) -> bool:
@@ -131,6 +137,15 @@ def _is_closed(path: Path) -> bool:
         return False
     (data_bytes,) = struct.unpack("<I", header[40:44])
     return bool(data_bytes == size - WAV_HEADER_BYTES and size > WAV_HEADER_BYTES)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Only now does the file's new name survive a power cut, and the spool may be cleared."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _clear_spool(places: Places, call_id: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from services import calls
 from services.journal import Journal, Position, Record
@@ -18,7 +18,12 @@ log = structlog.get_logger()
 
 REJECTED = "rejected.jsonl"
 AT_MOST_BETWEEN_TRIES_S = 5.0
-_NOT_THE_RECORDS_FAULT = (OperationalError, InterfaceError, OSError, TimeoutError)
+# What lies in a record itself. Anything else (no connection, no space, no right, a standby that
+# takes no writes) lies in the database and passes: the record waits for it.
+_OF_THE_RECORD = (
+    DataError, IntegrityError, CallNotFound,
+    KeyError, TypeError, ValueError, AttributeError, ArithmeticError,
+)  # fmt: skip
 
 
 class JournalReplay:
@@ -54,7 +59,7 @@ class JournalReplay:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._written.wait(), 1.0)
                 self._written.clear()
-            except _NOT_THE_RECORDS_FAULT as failure:
+            except Exception as failure:  # noqa: BLE001  whatever it is: it is tried again
                 log.warning(
                     "database does not take the journal", why=_first_line(failure), wait_s=wait_s
                 )
@@ -64,13 +69,7 @@ class JournalReplay:
     async def _catch_up(self, position: Position) -> Position:
         while batch := self._journal.after(position):
             self.behind = len(batch)
-            try:
-                await self._apply([record for record, _ in batch])
-            except _NOT_THE_RECORDS_FAULT:
-                raise
-            except Exception:  # noqa: BLE001  one bad record must not hold up all the others
-                await self._apply_one_by_one([record for record, _ in batch])
-            for record, _ in batch:
+            for record in await self._apply_what_can_be([record for record, _ in batch]):
                 if record.kind == "ended":
                     await self._on_ended(record.call_id)
             position = batch[-1][1]
@@ -78,27 +77,40 @@ class JournalReplay:
         self.behind = 0
         return position
 
+    async def _apply_what_can_be(self, records: list[Record]) -> list[Record]:
+        """All at once if possible: one bad record must not hold up all the others."""
+        try:
+            await self._apply(records)
+        except Exception as failure:
+            if not _lies_in_the_record(failure):
+                raise
+            if len(records) == 1:
+                self._reject(records[0], failure)
+                return []
+            return [
+                taken for record in records for taken in await self._apply_what_can_be([record])
+            ]
+        return records
+
     async def _apply(self, records: list[Record]) -> None:
         async with self._database.transaction() as session:
             for record in records:
                 await calls.apply(session, record)
 
-    async def _apply_one_by_one(self, records: list[Record]) -> None:
-        for record in records:
-            try:
-                await self._apply([record])
-            except _NOT_THE_RECORDS_FAULT:
-                raise
-            except (DBAPIError, CallNotFound, KeyError, TypeError, ValueError) as failure:
-                self._reject(record, failure)
-
     def _reject(self, record: Record, failure: Exception) -> None:
         """Keep what the database refuses, so that nothing is lost and nothing stands still."""
         why = _first_line(failure)
         log.error("journal record refused", call=record.call_id, seq=record.seq, why=why)
-        with (self._folder / REJECTED).open("ab") as file:
+        path = self._folder / REJECTED
+        path.touch(mode=0o600)
+        with path.open("ab") as file:
             file.write(json.dumps({"why": why}, ensure_ascii=False).encode() + b"\t")
             file.write(record.line())
+
+
+def _lies_in_the_record(failure: Exception) -> bool:
+    refused = isinstance(failure, StatementError) and not isinstance(failure, DBAPIError)
+    return refused or isinstance(failure, _OF_THE_RECORD)
 
 
 def _first_line(failure: BaseException) -> str:

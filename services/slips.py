@@ -18,11 +18,14 @@ SUFFIX = ".slip"
 
 @dataclass(frozen=True)
 class Slip:
+    """``recorded_s``: how much of the caller Asterisk has recorded; None without a recording."""
+
     call_id: str
     started_at: datetime
     dialled: str
     caller: str
     fell_back: bool
+    recorded_s: float | None = None
 
 
 def read(folder: Path, call_id: str) -> Slip | None:
@@ -33,11 +36,20 @@ def read(folder: Path, call_id: str) -> Slip | None:
         started_at = datetime.fromtimestamp(int(epoch), UTC)
     except FileNotFoundError:
         return None
-    except (ValueError, IndexError, OSError) as failure:
+    except (ValueError, IndexError, OverflowError, OSError) as failure:
         log.warning("call slip unreadable", call=call_id, why=str(failure))
         return None
     fell_back = any(line.startswith("fallback") for line in lines[1:])
-    return Slip(call_id, started_at, dialled, "".join(caller), fell_back)
+    recorded_s = _recorded_s(folder.parent / "recordings" / f"{call_id}-caller.wav")
+    return Slip(call_id, started_at, dialled, "".join(caller), fell_back, recorded_s)
+
+
+def _recorded_s(wav: Path) -> float | None:
+    """8 kHz, 16 bit, one channel, 44 bytes of header, whether it was closed or not."""
+    try:
+        return max(wav.stat().st_size - 44, 0) / 16_000
+    except FileNotFoundError:
+        return None
 
 
 def every(folder: Path) -> Iterator[Slip]:

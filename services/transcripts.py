@@ -1,7 +1,9 @@
 """What was said in a call: the live words where they are whole, else those of the recording."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -12,7 +14,7 @@ from asr.transcribe import AudioUnreadable, PacedRecognizer, transcribe_file
 from services.recordings import CHANNELS, cut
 from storage.database import Database
 from storage.repositories.calls import CallEvents, Calls, Utterance, Utterances
-from storage.tables.call import CallRow
+from storage.tables.call_event import CallEventRow
 from storage.tables.utterance import UtteranceRow
 
 log = structlog.get_logger()
@@ -39,57 +41,82 @@ async def transcribe_missing(
     Raises `RecognizerUnavailable`: try again later.
     """
     async with database.session() as session:
-        call = await Calls(session).get(call_id)
-        stretches = {CALLER: (0.0, None)} | _conversations(call)
-        heard = await _heard_live(session, call)
-    missing = [side for side in stretches if side not in heard]
+        await Calls(session).get(call_id)
+        events = await CallEvents(session).of_call(call_id)
+    missing = [side for side, spoken in _stretches(events).items() if not _heard(events, spoken)]
     for side in missing:
-        await _transcribe(database, recognizer, recording, call, side)
+        await _transcribe(database, recognizer, recording, call_id, _stretches(events)[side])
     return missing
 
 
-def _conversations(call: CallRow) -> dict[str, tuple[float, float | None]]:
-    if call.talked_from_s is None:
-        return {}
-    return {AGENT: (call.talked_from_s, call.talked_to_s)}
+@dataclass(frozen=True)
+class _Stretch:
+    """When one side could speak, in call time; ``to_s`` None: to the end."""
+
+    side: str
+    from_s: float
+    to_s: float | None = None
 
 
-async def _heard_live(session: AsyncSession, call: CallRow) -> set[str]:
-    """Sides of which every second went through live recognition."""
-    begins = {CALLER: 0.0, AGENT: call.talked_from_s or 0.0}
-    whole = set()
-    for event in await CallEvents(session).of_call(call.id):
-        if event.kind == "listened" and event.body["complete"]:
-            side = event.body["side"]
-            if event.body["from_s"] - begins[side] <= TAP_WITHIN_S:
-                whole.add(side)
-    return whole
+def _stretches(events: Sequence[CallEventRow]) -> dict[str, list[_Stretch]]:
+    """The caller speaks all the time, agents in their conversations, of which there may be many."""
+    talks = [event.body for event in events if event.kind == "talked"]
+    spoken = {CALLER: [_Stretch(CALLER, 0.0)]}
+    if talks:
+        spoken[AGENT] = [_Stretch(AGENT, talk["from_s"], talk["to_s"]) for talk in talks]
+    return spoken
+
+
+def _heard(events: Sequence[CallEventRow], spoken: Sequence[_Stretch]) -> bool:
+    """Whether every second of these stretches went through live recognition."""
+    whole = [event.body for event in events if event.kind == "listened" and event.body["complete"]]
+    return all(
+        any(
+            leg["side"] == stretch.side and abs(leg["from_s"] - stretch.from_s) <= TAP_WITHIN_S
+            for leg in whole
+        )
+        for stretch in spoken
+    )
 
 
 async def _transcribe(
-    database: Database, recognizer: PacedRecognizer, recording: Path, call: CallRow, side: str
+    database: Database,
+    recognizer: PacedRecognizer,
+    recording: Path,
+    call_id: str,
+    spoken: Sequence[_Stretch],
 ) -> None:
-    """The caller's channel as it is; of what the caller heard, only the conversation."""
-    from_s = 0.0
+    """All stretches of one side: words of a file take the place of what was heard live."""
+    words: list[Word] = []
     try:
-        if side == CALLER:
-            words = await transcribe_file(recording, recognizer, channel=CHANNELS.index(CALLER))
-        else:
-            from_s, to_s = call.talked_from_s or 0.0, call.talked_to_s or 0.0
-            with tempfile.TemporaryDirectory() as folder:
-                part = Path(folder) / "agent.wav"
-                cut(recording, CHANNELS.index("heard"), from_s, to_s, part)
-                words = await transcribe_file(part, recognizer)
+        for stretch in spoken:
+            words += await _words(recognizer, recording, stretch)
     except AudioUnreadable as failure:
-        log.error("recording unreadable", call=call.id, side=side, why=failure.why)  # noqa: TRY400
+        log.error("recording unreadable", call=call_id, side=spoken[0].side, why=failure.why)  # noqa: TRY400
         return
     async with database.transaction() as session:
-        for utterance in utterances(side, words, from_s):
-            await Utterances(session).put(call.id, utterance)
+        for utterance in utterances(spoken[0].side, words):
+            await Utterances(session).put(call_id, utterance)
 
 
-def utterances(side: str, words: Iterable[Word], from_s: float) -> list[Utterance]:
-    """Words of a file, in utterances as live speech would have come; ``from_s`` is added."""
+async def _words(recognizer: PacedRecognizer, recording: Path, stretch: _Stretch) -> list[Word]:
+    """In call time. The caller's channel as it is; of what the caller heard, only the talk."""
+    if stretch.to_s is None:
+        return await transcribe_file(recording, recognizer, channel=CHANNELS.index(CALLER))
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / "agent.wav"
+        await asyncio.to_thread(
+            cut, recording, CHANNELS.index("heard"), stretch.from_s, stretch.to_s, part
+        )
+        words = await transcribe_file(part, recognizer)
+    return [
+        replace(word, start_s=word.start_s + stretch.from_s, end_s=word.end_s + stretch.from_s)
+        for word in words
+    ]
+
+
+def utterances(side: str, words: Iterable[Word]) -> list[Utterance]:
+    """Words of a file, in utterances as live speech would have come."""
     groups: list[list[Word]] = []
     for word in words:
         if groups and word.start_s - groups[-1][-1].end_s < PAUSE_S:
@@ -101,13 +128,10 @@ def utterances(side: str, words: Iterable[Word], from_s: float) -> list[Utteranc
             side=side,
             source="file",
             seq=seq,
-            start_s=group[0].start_s + from_s,
-            end_s=group[-1].end_s + from_s,
+            start_s=group[0].start_s,
+            end_s=group[-1].end_s,
             text="".join(word.word for word in group),
-            words=[
-                vars(word) | {"start_s": word.start_s + from_s, "end_s": word.end_s + from_s}
-                for word in group
-            ],
+            words=[vars(word) for word in group],
         )
         for seq, group in enumerate(groups)
     ]
