@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from ivr.listening import Ears
 from ivr.numbers import TicketNumbers
 from ivr.session import STATE
 from services.journal import Record
+from services.slips import Slip
 
 log = structlog.get_logger()
 
@@ -105,18 +106,22 @@ class Board:
         return call
 
     def gone(
-        self, call_id: str, ears: Ears | None, *, fell_back: bool = False, recovered: bool = False
+        self, call_id: str, ears: Ears | None, slip: Slip | None = None, *, recovered: bool = False
     ) -> None:
         """The caller's channel is no more: write down the end once the last words are in.
 
-        ``fell_back``: the static dialplan led it for a while; ``recovered``: we were not there.
+        ``slip``: what the dialplan knows of the call; ``recovered``: we were not there, so that
+        the length of the recording tells when it ended.
         """
         call = self.calls.pop(call_id, None)
         if call is None:
             return
-        call.fell_back = fell_back
+        call.fell_back = slip is not None and slip.fell_back
         self._over.append(call_id)
-        task = asyncio.create_task(self._end(call, ears, recovered=recovered))
+        ended_s = call.seconds()
+        if recovered and slip is not None and slip.recorded_s is not None:
+            ended_s = min(ended_s, slip.recorded_s)
+        task = asyncio.create_task(self._end(call, ears, ended_s, recovered=recovered))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
@@ -136,15 +141,14 @@ class Board:
         call.interrupt = heard
         await recall(call.channel)
 
-    async def _end(self, call: Call, ears: Ears | None, *, recovered: bool) -> None:
-        """When a call ended that nobody watched, its recording tells (see its `length_s`)."""
-        ended_s = call.seconds()
+    async def _end(self, call: Call, ears: Ears | None, ended_s: float, *, recovered: bool) -> None:
         if ears is not None:
             await ears.settled(call, LAST_WORDS_WITHIN_S)
         if call.talked_at is not None:
             call.fact("talked", seat=call.seat, from_s=_since(call, call.talked_at), to_s=ended_s)
         outcome = call.outcome()
-        call.fact(
+        call.fact_of(
+            call.started_at + timedelta(seconds=ended_s),
             "ended",
             outcome=outcome,
             live_complete=call.live_complete,

@@ -38,8 +38,12 @@ class Call:
     fell_back: bool = False
 
     def fact(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
-        """Journal one fact."""
-        self.write(Record(self.call_id, self.seq, self.now(), kind, body))
+        """Journal one fact, as of now."""
+        self.fact_of(self.now(), kind, **body)
+
+    def fact_of(self, at: datetime, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON
+        """Journal one fact of another moment."""
+        self.write(Record(self.call_id, self.seq, at, kind, body))
         self.seq += 1
 
     def tell(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind

@@ -105,12 +105,7 @@ class Switch:
         alive = {channel.get("Uniqueid") for channel in channels}
         for call_id in [one for one in known if one not in alive]:
             slip = slips.read(self._slips, call_id)
-            self._board.gone(
-                call_id,
-                self._ears,
-                fell_back=slip is not None and slip.fell_back,
-                recovered=True,
-            )
+            self._board.gone(call_id, self._ears, slip, recovered=True)
         for slip in found:
             if slip.call_id not in alive:
                 await self._perhaps_missed(slip)
@@ -129,7 +124,7 @@ class Switch:
             return
         log.warning("call led by the fallback", call=slip.call_id)
         self._board.missed(slip.call_id, slip.caller, slip.dialled, slip.started_at)
-        self._board.gone(slip.call_id, None, fell_back=slip.fell_back, recovered=True)
+        self._board.gone(slip.call_id, None, slip, recovered=True)
 
     async def _device(self, event: AmiMessage) -> None:
         device = event.get("Device", "")
@@ -173,4 +168,4 @@ class Switch:
         if slip is not None and not self._board.knows(call_id):
             await self._perhaps_missed(slip)
             return
-        self._board.gone(call_id, self._ears, fell_back=slip is not None and slip.fell_back)
+        self._board.gone(call_id, self._ears, slip)

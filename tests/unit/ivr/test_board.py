@@ -13,6 +13,7 @@ from ivr.board import Arrival, Board
 from ivr.call import Call
 from ivr.session import STATE
 from services.journal import Record
+from services.slips import Slip
 from tests.unit.ivr.fakes import FACTS, T0, Books, Clock
 
 ARRIVAL = Arrival("hl1-1.1", "PJSIP/citizen-1", "13800000000", "12345")
@@ -161,7 +162,7 @@ async def test_the_outcome_in_one_word(
     standing(call, "message", **notes)
     call.seat = seat
     scene.clock.pass_s(42)
-    scene.board.gone("hl1-1.1", None, fell_back=fell_back)
+    scene.board.gone("hl1-1.1", None, Slip("hl1-1.1", T0, "12345", "", fell_back))
     assert await scene.end() == {
         "outcome": outcome,
         "live_complete": True,
@@ -205,7 +206,8 @@ async def test_a_call_that_only_the_fallback_saw_is_recorded_afterwards() -> Non
     scene = Scene()
     began = T0 - timedelta(minutes=5)
     scene.board.missed("hl1-3.3", "13900000000", "12345", began)
-    scene.board.gone("hl1-3.3", None, fell_back=True, recovered=True)
+    slip = Slip("hl1-3.3", began, "12345", "13900000000", fell_back=True, recorded_s=61.5)
+    scene.board.gone("hl1-3.3", None, slip, recovered=True)
     ended = await scene.end()
     started = scene.books.records[0]
     assert (started.seq, started.at, started.kind) == (0, began, "started")
@@ -215,6 +217,9 @@ async def test_a_call_that_only_the_fallback_saw_is_recorded_afterwards() -> Non
         True,
         False,
     )
+    # Its end is that of its recording, not the moment in which we came to know of it.
+    assert ended["length_s"] == 61.5
+    assert scene.books.records[-1].at == began + timedelta(seconds=61.5)
     assert scene.restarted().board.knows("hl1-3.3")
 
 
