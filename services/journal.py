@@ -50,8 +50,9 @@ class Record:
         try:
             call_id, seq, at, kind, body = json.loads(line)
             return cls(str(call_id), int(seq), datetime.fromisoformat(at), str(kind), dict(body))
-        except (TypeError, OverflowError) as failure:
-            raise ValueError(f"not a journal line: {line[:80]!r}") from failure
+        except (TypeError, ValueError, OverflowError) as failure:
+            # Not the line itself, which holds what people said, and whose number it was.
+            raise ValueError(f"not a journal line ({len(line)} bytes)") from failure
 
 
 @dataclass(frozen=True)
@@ -147,9 +148,9 @@ def _read(path: Path, offset: int) -> Iterator[tuple[Record, int]]:
             offset += len(line)
             try:
                 yield Record.from_line(line), offset
-            except ValueError:
+            except ValueError as failure:
                 # A line torn by a power cut. Its neighbours are whole, so only it is passed over.
-                log.exception("journal line unreadable", segment=path.name, ends_at=offset)
+                log.warning("passed over", why=str(failure), segment=path.name, ends_at=offset)
 
 
 def _end_torn_line(path: Path, file: IO[bytes]) -> None:
