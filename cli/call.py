@@ -46,7 +46,7 @@ def place(settings: Settings, request: Request) -> dict[str, Any]:
         raise CallFailed(f"{request.wav}: there is no such file")
     known = secrets.load(settings.home)
     line = Line(
-        server=f"127.0.0.1:{settings.sip_port}",
+        server=settings.sip_address,
         user=CITIZEN_PHONE,
         password=known.citizen_phone.get_secret_value(),
         shown=request.caller,
@@ -99,7 +99,7 @@ def _draft(
     settings: Settings, token: str, call_id: str | None, caller: str, began: datetime
 ) -> dict[str, Any]:
     deadline = time.monotonic() + DRAFT_WITHIN_S
-    base = f"http://127.0.0.1:{settings.api_port}"
+    base = settings.api_url
     headers = {"Authorization": f"Bearer {token}"}
     why = "no draft yet"
     with httpx.Client(base_url=base, headers=headers, timeout=10, trust_env=False) as http:

@@ -105,7 +105,7 @@ def _running(settings: Settings) -> Iterator[Finding]:
                 yield Finding(Verdict.BAD, f"port {port} is taken by another program", remedy)
         yield Finding(Verdict.NOTE, "not running", "make run DETACH=1")
         return
-    url = f"http://127.0.0.1:{settings.api_port}/readyz"
+    url = f"{settings.api_url}/readyz"
     try:
         answer = httpx.get(url, timeout=5, trust_env=False)
     except httpx.HTTPError as failure:

@@ -128,7 +128,7 @@ class Phone:
         self._send("sndcode", keys)
 
     def hang_up(self, within_s: float = 5.0) -> None:
-        """End the call; returns when it has ended. baresip told to quit before that sends no BYE."""
+        """End the call; returns when it has ended: a baresip that quits before sends no BYE."""
         self._send("hangup")
         with suppress(PhoneFailed):  # the other side was faster
             self.wait("CALL_CLOSED", within_s=within_s)

@@ -179,7 +179,7 @@ def _beats(settings: Settings, name: str) -> Callable[[], bool]:
 
 
 def _answers(settings: Settings) -> Callable[[], bool]:
-    url = f"http://127.0.0.1:{settings.api_port}/readyz"
+    url = f"{settings.api_url}/readyz"
 
     def ready() -> bool:
         try:

@@ -82,6 +82,18 @@ class Settings(BaseSettings):
         return cls(_env_file=chosen / "settings.env", home=chosen)
 
     @property
+    def sip_address(self) -> str:
+        """Where a telephone on this machine finds the switch."""
+        host = "127.0.0.1" if self.sip_bind == "0.0.0.0" else self.sip_bind  # noqa: S104
+        return f"{host}:{self.sip_port}"
+
+    @property
+    def api_url(self) -> str:
+        """Where a program on this machine finds the HTTP service."""
+        host = "127.0.0.1" if self.api_host == "0.0.0.0" else self.api_host  # noqa: S104
+        return f"http://{host}:{self.api_port}"
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

@@ -1,0 +1,112 @@
+"""``hotline flow``: prove a call flow safe, and talk to it, before anybody calls it."""
+
+import json
+import wave
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from callflow import check as proofs
+from callflow.check import Prompts, Report
+from callflow.commands import Digits
+from callflow.flow import Flow, FlowUnreadable, from_library, parse
+from callflow.nodes.base import Facts
+from callflow.simulate import Run, ScriptFault, simulate
+from config.settings import Settings
+from prompts.texts import languages, load_catalogue
+
+app = typer.Typer(no_args_is_help=True)
+MOST_BYTES = 5 * 1024 * 1024
+# Before the prompts are rendered: characters a second of the synthetic voice, pauses included.
+CHARACTERS_PER_S = {"zh-CN": 3.6, "en": 13.0}
+FlowFile = Annotated[Path, typer.Argument(help="A flow as JSON, or the name of a library flow.")]
+
+
+@app.command("check")
+def check_command(flow: FlowFile) -> None:
+    """检查 Prove the flow safe; exit status 1 when a fault forbids publishing it."""
+    report = proofs.check(_load(flow), _prompts(Settings.load()))
+    _tell(report, Console())
+    raise typer.Exit(0 if report.publishable else 1)
+
+
+@app.command("simulate")
+def simulate_command(
+    flow: FlowFile,
+    script: Annotated[Path, typer.Option(help="What the caller does, as a JSON list.")],
+) -> None:
+    """演练 Run the flow against a script; prints path, notes and what was heard as JSON."""
+    try:
+        turns = json.loads(script.read_text("utf-8"))
+        if not isinstance(turns, list):
+            _fail(f'{script}: a list of turns is wanted, such as [{{}}, {{"key": "0"}}]')
+        run = simulate(_load(flow), Facts("13800000000", "12345", "261122557010"), turns)
+    except (OSError, ValueError, ScriptFault) as failure:
+        _fail(f"{script}: {failure}")
+    typer.echo(json.dumps(_told(run), ensure_ascii=False))
+
+
+def _load(flow: Path) -> Flow:
+    try:
+        if not flow.exists() and flow.suffix == "":
+            return from_library(flow.name)
+        if flow.stat().st_size > MOST_BYTES:
+            _fail(f"{flow} is larger than 5 MB: no flow is")
+        return parse(flow.read_text("utf-8"))
+    except (FlowUnreadable, OSError, UnicodeDecodeError) as failure:
+        _fail(f"{flow}: {failure}")
+
+
+def _prompts(settings: Settings) -> Prompts:
+    """Lengths of the rendered prompts; estimated from their texts while there are none."""
+    return Prompts({language: _lengths(settings, language) for language in languages()})
+
+
+def _lengths(settings: Settings, language: str) -> dict[str, float]:
+    rendered = {
+        path.stem: _seconds(path) for path in (settings.prompts_dir / language).glob("*.wav")
+    }
+    texts = load_catalogue(language).prompts
+    pace = CHARACTERS_PER_S.get(language, CHARACTERS_PER_S["en"])
+    return {key: len(text) / pace for key, text in texts.items()} | rendered
+
+
+def _seconds(path: Path) -> float:
+    with wave.open(str(path)) as sound:
+        return float(sound.getnframes() / sound.getframerate())
+
+
+def _tell(report: Report, console: Console) -> None:
+    for fault in report.faults:
+        mark = "[yellow]![/]" if fault.warning else "[red]✘[/]"
+        console.print(f"{mark} {fault.node}: {fault.reason} ({fault.code})", highlight=False)
+        if fault.example:
+            way = " → ".join(
+                step.node + (f" [按 {step.key}]" if step.key else "") for step in fault.example
+            )
+            console.print(
+                f"   例 example: {way} ({fault.after_s:g} s)", highlight=False, markup=False
+            )
+    figures = report.figures
+    person = "—" if figures.to_person_s is None else f"{figures.to_person_s:g} s"
+    verdict = (
+        "可以发布 may be published" if report.publishable else "不能发布 must not be published"
+    )
+    console.print(f"节点 nodes: {figures.nodes}; 到人工 to a person: {person}; {verdict}")
+
+
+def _told(run: Run) -> dict[str, object]:
+    heard = [
+        part.figures if isinstance(part, Digits) else part
+        for command in run.commands
+        for part in proofs.spoken_by(command)
+    ]
+    state = run.state
+    return {"path": state.path, "notes": state.notes, "ended": state.ended, "heard": heard}
+
+
+def _fail(why: str) -> NoReturn:
+    typer.echo(f"hotline: {why}", err=True)
+    raise typer.Exit(2)
