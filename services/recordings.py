@@ -79,8 +79,10 @@ async def keep_recording(
 
 def cut(path: Path, channel: int, from_s: float, to_s: float, into: Path) -> None:
     """One channel between two moments, as a mono wav."""
-    part: AudioSegment = AudioSegment.from_wav(path).split_to_mono()[channel]
-    part[round(from_s * 1000) : round(to_s * 1000)].export(into, format="wav")
+    with path.open("rb") as file:
+        part: AudioSegment = AudioSegment.from_wav(file).split_to_mono()[channel]
+    with into.open("wb") as file:
+        part[round(from_s * 1000) : round(to_s * 1000)].export(file, format="wav")
 
 
 def _mux(places: Places, call_id: str, relative: str) -> RecordingRow:
