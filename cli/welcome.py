@@ -47,10 +47,11 @@ def ready(
 def tell(settings: Settings, console: Console) -> None:
     known = secrets.load(settings.home)
     table = Table(title="12345 政务服务便民热线 正在运行 is running", show_header=False, box=None)
-    table.add_row("接口 API", f"http://{settings.api_host}:{settings.api_port}/openapi.json")
-    table.add_row("健康 health", f"http://{settings.api_host}:{settings.api_port}/readyz")
-    address = settings.external_address or settings.sip_bind
-    table.add_row("拨打 dial", f"sip:{settings.hotline_number}@{address}:{settings.sip_port}")
+    table.add_row("接口 API", f"{settings.api_url}/openapi.json")
+    table.add_row("健康 health", f"{settings.api_url}/readyz")
+    outside = settings.external_address
+    address = f"{outside}:{settings.sip_port}" if outside else settings.sip_address
+    table.add_row("拨打 dial", f"sip:{settings.hotline_number}@{address}")
     phone = known.citizen_phone.get_secret_value()
     table.add_row("市民话机 citizen's phone", f"{CITIZEN_PHONE} / {phone}")
     for agent in settings.agents:

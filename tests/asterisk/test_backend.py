@@ -143,6 +143,22 @@ def test_a_recording_is_heard_in_parts(
     assert len(part.content) == 44
 
 
+def test_a_lost_password_is_replaced_from_the_shell(hotline: Hotline) -> None:
+    done = hotline.run("admin", "reset-password", "admin")
+    assert done.returncode == 0, done.stderr
+    base = f"http://127.0.0.1:{hotline.port['api']}"
+    given = {"name": "admin", "password": done.stdout.strip()}
+    with httpx.Client(base_url=base, trust_env=False, timeout=20) as http:
+        signed_in = http.post("/auth/login", json=given)
+        assert signed_in.status_code == 200
+        http.headers["X-CSRF-Token"] = signed_in.json()["csrf_token"]
+        assert http.get("/webhooks").status_code == 403, "it has to be changed first"
+        change = {"present": given["password"], "wanted": "a much better pass phrase"}
+        assert http.post("/auth/password", json=change).status_code == 204
+    nobody = hotline.run("admin", "reset-password", "nobody")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+
+
 def leave_message(hotline: Hotline, number: str, folder: Path) -> None:
     wav, length_s = speakable(say(SAID, folder / "lamp.wav"), folder)
     with citizen(hotline, number) as phone:
