@@ -10,7 +10,6 @@ Usage: fail_safe.py SLIP ENGINE_PORT
 import socket
 import sys
 import time
-from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 
@@ -18,10 +17,11 @@ from asterisk.agi import AGI, AGIException
 
 
 def main(slip: str, port: str) -> None:
-    with redirect_stderr(StringIO()):  # pyst2 prints every line to stderr
-        agi = AGI()
+    agi = AGI(stderr=StringIO())  # pyst2 prints every line there, the caller's number with it
+    try:
         with Path(slip).open("a") as file:
             file.write(f"fallback {int(time.time())}\n")
+    finally:
         agi.set_variable("ENGINE_BACK", "1" if _listens(int(port)) else "0")
 
 
@@ -36,5 +36,5 @@ def _listens(port: int) -> bool:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except (AGIException, OSError, TypeError) as failure:
+    except (AGIException, OSError, TypeError, ValueError) as failure:
         sys.exit(f"fail_safe: {failure}")

@@ -9,7 +9,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from asterisk_conf.render import Root
+
+log = structlog.get_logger()
 
 MINIMUM = (20, 0)  # AudioSocket and MixMonitor r()t(): Ubuntu 24.04 has 20.6
 
@@ -83,7 +87,11 @@ def _private(prefix: Path) -> Asterisk | None:
 
 
 def _recent_enough(found: Asterisk) -> bool:
-    """``Asterisk 22.10.1+dfsg…`` → (22, 10)."""
-    number = found.version().split()[-1].split("+")[0].split("~")[0]
+    """``Asterisk 22.10.1+dfsg…`` → (22, 10). One that does not start is none."""
+    try:
+        number = found.version().split()[-1].split("+")[0].split("~")[0]
+    except (NoAsterisk, OSError, IndexError) as failure:
+        log.warning("this Asterisk cannot be used", program=found.command[-1], why=str(failure))
+        return False
     parts = tuple(int(part) for part in number.split(".")[:2] if part.isdigit())
     return parts >= MINIMUM

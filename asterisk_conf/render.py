@@ -17,6 +17,8 @@ EMPTY = (
     "queuerules.conf", "udptl.conf", "websocket_client.conf",
 )  # fmt: skip
 _PLAIN = re.compile(r"[^\x00-\x1f;]*")
+# Of what stands among an application's arguments: a comma or bracket would end the argument.
+_ARGUMENT = re.compile(r"[^\x00-\x1f;,()]*")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,12 @@ def render(board: Switchboard) -> dict[str, str]:
     """File name → text, for every template."""
     for name, value in _texts(board):
         if not _PLAIN.fullmatch(value):
-            raise UnsafeValue(f"{name} must not hold a line break or a semicolon: {value!r}")
+            raise UnsafeValue(f"{name} must not hold a line break or a semicolon")
+    for name, value in _arguments(board):
+        if not _ARGUMENT.fullmatch(value):
+            raise UnsafeValue(
+                f"{name} must not hold a line break, semicolon, comma or bracket: {value!r}"
+            )
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -105,13 +112,22 @@ def _texts(board: Switchboard) -> list[tuple[str, str]]:
     phones = (*board.agents, board.citizen_phone)
     return [
         ("node", board.node),
-        ("hotline_number", board.hotline_number),
         ("sip_bind", board.sip_bind),
         ("external_address", board.external_address),
-        *((f"trunk host {host}", host) for host in board.trunk_hosts),
-        *((f"emergency target {number}", to) for number, to in board.emergency.items()),
-        *((f"name of phone {phone.name}", phone.name) for phone in phones),
+        *((f"trunk host {host!r}", host) for host in board.trunk_hosts),
+        *((f"own address {address!r}", address) for address in board.own_addresses),
         *((f"password of phone {phone.name}", phone.password) for phone in phones),
+        *((f"folder {path}", str(path)) for path in (board.dir, board.root.modules)),
         ("AMI secret", board.ami_secret),
         ("ARI secret", board.ari_secret),
+    ]
+
+
+def _arguments(board: Switchboard) -> list[tuple[str, str]]:
+    phones = (*board.agents, board.citizen_phone)
+    return [
+        ("hotline_number", board.hotline_number),
+        *((f"emergency target {number}", to) for number, to in board.emergency.items()),
+        *(("name of a phone", phone.name) for phone in phones),
+        *(("folder", str(path)) for path in (board.spool, board.sounds, board.project)),
     ]

@@ -1,5 +1,6 @@
 """The processes of a running hotline: started, watched, started again, ended in order."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -88,7 +89,8 @@ class Child:
 
     def send(self, what: signal.Signals) -> None:
         if self.pid is not None and self.running():
-            os.kill(self.pid, what)
+            with contextlib.suppress(ProcessLookupError):  # it ended this very moment
+                os.kill(self.pid, what)
 
     def end(self) -> None:
         """Politely, then not."""

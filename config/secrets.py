@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 FILE = "secrets.json"
 
@@ -34,12 +34,13 @@ def ensure(home: Path, agents: tuple[str, ...]) -> Secrets:
     """Read ``<home>/secrets.json`` (mode 0600), making it or adding what new agents lack."""
     path = home / FILE
     known: dict[str, Any] = _read(path) if path.exists() else {}
-    phones: dict[str, str] = known.get("agent_phones", {})
+    phones: dict[str, str] = known.get("agent_phones") or {}
     wanted = {key: known.get(key) or _password() for key in Secrets.model_fields}
     wanted["agent_phones"] = {agent: _password() for agent in agents} | phones
+    found = _valid(path, wanted)
     if wanted != known:
         _write(path, wanted)
-    return Secrets.model_validate(wanted)
+    return found
 
 
 def load(home: Path) -> Secrets:
@@ -47,7 +48,7 @@ def load(home: Path) -> Secrets:
     path = home / FILE
     if not path.exists():
         raise SecretsUnreadable(f"{path} does not exist yet: start once with `make run`")
-    return Secrets.model_validate(_read(path))
+    return _valid(path, _read(path))
 
 
 def _password() -> str:
@@ -57,11 +58,24 @@ def _password() -> str:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as failure:
-        raise SecretsUnreadable(
-            f"{path}: {failure}. Restore it from a backup, or delete it to get new passwords "
-            "(softphones must then be set up again)"
-        ) from failure
+    except (OSError, ValueError, TypeError) as failure:
+        raise _unreadable(path, type(failure).__name__) from None
+
+
+def _valid(path: Path, values: dict[str, Any]) -> Secrets:
+    try:
+        return Secrets.model_validate(values)
+    except ValidationError as failure:
+        # Pydantic's own text shows the values: passwords.
+        wrong = {".".join(map(str, fault["loc"])): fault["msg"] for fault in failure.errors()}
+        raise _unreadable(path, str(wrong)) from None
+
+
+def _unreadable(path: Path, why: str) -> SecretsUnreadable:
+    return SecretsUnreadable(
+        f"{path}: {why}. Restore it from a backup, or delete it to get new passwords "
+        "(softphones must then be set up again)"
+    )
 
 
 def _write(path: Path, values: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+Seat = Annotated[str, Field(pattern=r"^[0-9]{2,16}$")]
 
 
 class Settings(BaseSettings):
@@ -35,7 +36,7 @@ class Settings(BaseSettings):
     """Where every telephone reaches us when that is none of our own addresses: in a container."""
     rtp_from: int = 10000
     rtp_to: int = 12000
-    agents: Annotated[tuple[str, ...], NoDecode] = ("1001", "1002", "1003", "1004")
+    agents: Annotated[tuple[Seat, ...], NoDecode] = ("1001", "1002", "1003", "1004")
     trunk_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses of the telephone company's SIP servers; calls from them need no password."""
     emergency_110: str = ""
