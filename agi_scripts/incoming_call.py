@@ -24,7 +24,7 @@ async def incoming_call(
         dialled=env.get("agi_dnid", ""),
     )
     call = board.arrive(arrival, conversation.flow.name, conversation.flow.version)
-    if call.seq == 1:
+    if not ears.hear(call, "caller"):  # also after a restart: words of danger must be heard
         ears.listen(call, "caller", call.call_id)
     call.in_session = True
     try:

@@ -32,8 +32,13 @@ class Ears:
 
     def listen(self, call: Call, side: str, channel: str) -> None:
         """Begin to hear one side; returns at once."""
-        task = asyncio.create_task(self._hear(call, side, channel))
+        task = asyncio.create_task(self._hear(call, side, channel), name=side)
         self._legs.setdefault(call.call_id, []).append(task)
+
+    def hear(self, call: Call, side: str) -> bool:
+        """Whether this side is being listened to."""
+        legs = self._legs.get(call.call_id, [])
+        return any(leg.get_name() == side and not leg.done() for leg in legs)
 
     async def settled(self, call: Call, within_s: float) -> None:
         """The call is over: wait for its last words, but not for ever."""

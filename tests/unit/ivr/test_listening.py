@@ -11,6 +11,7 @@ from ivr.call import Call
 from ivr.listening import Ears
 from telephony.tap import TapUnavailable
 from tests.unit.ivr.fakes import Books, Clock, call_in
+from tests.wire.telephony.waiting import until
 
 SECOND = bytes(16_000)
 
@@ -187,6 +188,16 @@ async def test_the_last_words_are_waited_for_but_not_for_ever() -> None:
     await scene.listened("caller", within_s=0.01)
     assert not scene.call.live_complete
     assert asyncio.all_tasks() == before
+
+
+async def test_who_is_listened_to_is_known() -> None:
+    scene = Scene(1)
+    assert not scene.ears.hear(scene.call, "caller")
+    scene.ears.listen(scene.call, "caller", "hl1-1.1")
+    assert scene.ears.hear(scene.call, "caller")
+    assert not scene.ears.hear(scene.call, "agent")
+    await until(lambda: not scene.ears.hear(scene.call, "caller"))
+    await scene.ears.settled(scene.call, 5.0)
 
 
 async def test_a_call_nobody_listened_to_is_settled_at_once() -> None:
