@@ -71,6 +71,14 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("agents", mode="after")
+    @classmethod
+    def _no_seat_is_an_emergency(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        taken = sorted(set(value) & set(EMERGENCY_NUMBERS))
+        if taken:
+            raise ValueError(f"{', '.join(taken)} cannot be a seat: such as 1001 is wanted")
+        return value
+
     @field_validator("home", "asterisk_root", mode="after")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

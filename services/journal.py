@@ -72,16 +72,37 @@ class Journal:
         numbers = _segments(folder)
         self._segment = numbers[-1] if numbers else 1
         self._file = self._open(self._segment)
+        self._unwritten = b""
 
     def append(self, record: Record) -> None:
-        """Write one fact. It survives a killed process at once, a power cut after `sync`."""
-        self._file.write(record.line())
-        self._file.flush()
-        if self._file.tell() >= SEGMENT_BYTES:
-            self.sync()
-            self._file.close()
-            self._segment += 1
-            self._file = self._open(self._segment)
+        """Write one fact. It survives a killed process at once, a power cut after `sync`.
+
+        Never raises for a full disk: a call goes on, and what could not be written is kept in
+        memory and written with the next fact for which there is room.
+        """
+        full_before = bool(self._unwritten)
+        self._unwritten += record.line()
+        try:
+            # The rest of a line cut off by the full disk continues it: nobody else writes here.
+            while self._unwritten:
+                written = os.write(self._file.fileno(), self._unwritten)
+                self._unwritten = self._unwritten[written:]
+            self._rotate()
+        except OSError as failure:
+            if not full_before:
+                log.error("journal cannot be written", why=str(failure))  # noqa: TRY400
+            return
+        if full_before:
+            log.warning("journal can be written again")
+
+    def _rotate(self) -> None:
+        if os.fstat(self._file.fileno()).st_size < SEGMENT_BYTES:
+            return
+        following = self._open(self._segment + 1)
+        self.sync()
+        self._file.close()
+        self._segment += 1
+        self._file = following
 
     def sync(self) -> None:
         """Force what was appended to the disk. May run in a thread beside `append`."""

@@ -38,7 +38,11 @@ class Database:
         if self.is_sqlite:
             options = {"async_creator": partial(OneStepConnection, self.url.database or "")}
         self.engine: AsyncEngine = create_async_engine(
-            self.url, json_serializer=_compact_json, pool_size=pool_size, **options
+            self.url,
+            json_serializer=_compact_json,
+            pool_size=pool_size,
+            hide_parameters=True,  # an SQL error in the log must not tell callers' numbers
+            **options,
         )
         self._writing_engine = self.engine.execution_options(**{WRITES: True})
         # SQLite has one writer at a time and makes the others poll; within this process a

@@ -63,7 +63,6 @@ class System:
         ports = free_ports(len(PORT_NAMES) + recognizers)
         self._environment = {
             "HOTLINE_HOME": str(self._home),
-            "HOTLINE_ASTERISK_ROOT": str(like.asterisk_root),
             "HOTLINE_NODE": "bench",
             "HOTLINE_RTP_FROM": str(RTP[0]),
             "HOTLINE_RTP_TO": str(RTP[1]),

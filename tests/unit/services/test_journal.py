@@ -1,6 +1,7 @@
 """The journal: what was written is read again, once, whatever cut it off."""
 
 import json
+import resource
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -187,3 +188,27 @@ def test_a_line_still_being_written_is_not_read_yet(tmp_path: Path, journal: Jou
         assert sequence(journal) == [0]
         file.write(line[20:])
     assert sequence(journal) == [0, 1]
+
+
+def test_a_full_disk_stops_no_call_and_loses_no_fact(tmp_path: Path) -> None:
+    """The limit on a file's size fails a write in the middle of a line, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    journal = Journal(tmp_path)
+    facts = [
+        Record(
+            "hl1-1.1", seq, datetime(2026, 11, 22, tzinfo=UTC), "heard", {"text": "路灯坏了" * 5}
+        )
+        for seq in range(6)
+    ]
+    journal.append(facts[0])
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(facts[0].line()) + 40, hard))
+        for fact in facts[1:4]:
+            journal.append(fact)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [fact.seq for fact in journal.everything()] == [0]
+    for fact in facts[4:]:
+        journal.append(fact)
+    journal.close()
+    assert list(Journal(tmp_path).everything()) == facts
