@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.sipp import call_all
-from tests.asterisk.speech import alaw, say
+from tests.asterisk.speech import alaw, heard_right, say
 
 SAID = "我家停水两天了"
 CALLS = 600 if os.environ.get("HOTLINE_SOAK") else 60
@@ -30,5 +30,5 @@ def test_none_is_lost(hotline: Hotline, tmp_path: Path) -> None:
     until(all_drafted, within_s=90, saying="reconciliation found gaps" + hotline.logs())
     drafts = [hotline.draft_of(number) for number, _, _ in callers]
     assert len({draft["ticket_id"] for draft in drafts}) == CALLS
-    right = sum(draft["caller_text"] == SAID for draft in drafts)
+    right = sum(heard_right(SAID, draft["caller_text"]) for draft in drafts)
     assert right >= CALLS * 0.95, [draft["caller_text"] for draft in drafts]
