@@ -19,9 +19,9 @@ def main() -> None:
     """Print the table."""
     last = max(day.year for day in chinese_calendar.holidays)
     out = sys.stdout.write
-    out("# Working days by the State Council's notices on public holidays (国务院办公厅节假日安排通知).\n")
+    out("# Working days by the State Council's notices (国务院办公厅节假日安排通知).\n")
     out("# off: weekdays that are off. work: weekend days that are worked (调休).\n")
-    out("# Seeded by ops/seed_calendar.py; add a year here when its notice appears, and a version.\n")
+    out("# Seeded by ops/seed_calendar.py; add a year and change the version at a notice.\n")
     out(f'version = "state-council-{last}"\n')
     for year in range(FIRST_YEAR, last + 1):
         days = [date(year, 1, 1) + timedelta(days=n) for n in range(366)]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from domain.cities.parameters import PARAMETERS
+from domain.cities.parameters import PARAMETERS, Parameter, ValueUnusable
 from domain.cities.rules import ENGINE_DEFAULT, Period, Rules, Stated
 
 _STATUSES = ("in_force", "expired", "draft")
@@ -52,11 +52,7 @@ def _rules(city: str, name: str, table: Mapping[str, Any]) -> Rules:
             continue
         entry = given[key]
         try:
-            if not isinstance(entry, dict) or set(entry) - _ENTRY:
-                raise ValueError("write {value = ..., article = ...}")  # noqa: TRY004
-            article = entry.get("article", ENGINE_DEFAULT)
-            value = parameter.read(entry.get("value"))
-            stated[key] = Stated(value, article, entry.get("note", ""))
+            stated[key] = _stated(parameter, entry)
         except (ValueError, KeyError) as problem:
             problems.append(f"{key}: {problem}")
     if table.get("status") not in _STATUSES:
@@ -64,6 +60,13 @@ def _rules(city: str, name: str, table: Mapping[str, Any]) -> Rules:
     if problems:
         raise CityInvalid(city, problems)
     return Rules(period=_period(city, name, table), notes=tuple(table.get("notes", ())), **stated)
+
+
+def _stated(parameter: Parameter, entry: object) -> Stated[object]:
+    if not isinstance(entry, dict) or set(entry) - _ENTRY:
+        raise ValueUnusable("write {value = ..., article = ...}")
+    article = entry.get("article", ENGINE_DEFAULT)
+    return Stated(parameter.read(entry.get("value")), article, entry.get("note", ""))
 
 
 def _period(city: str, name: str, table: Mapping[str, Any]) -> Period:

@@ -1,4 +1,4 @@
-"""Every parameter of a city's rules: what it means and how its value is written in the TOML file."""
+"""Every parameter of a city's rules: what it means and how its value is written in TOML."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -200,6 +200,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "visit_modality": Parameter("回访 call-back visit", _one_of("shall", "may")),
     "visit_limit": Parameter("回访时限 visit within", _limit),
+    "visit_from": Parameter("回访起算 visit runs from", _one_of("closed", "result")),
     "rate_window": Parameter("评价期 rating window", _limit),
     "rate_levels": Parameter("评价等级 levels", _words),
     "rate_axes": Parameter("评价对象 axes", _words),
@@ -223,7 +224,9 @@ PARAMETERS: dict[str, Parameter] = {
     "card_yellow": Parameter("黄牌（期满后工作日，负为期满前）yellow card", _number),
     "card_red": Parameter("红牌（期满后工作日）red card", _number),
     "card_exceeded": Parameter("须超过而非届至 the offset must be exceeded", _flag),
-    "card_percent": Parameter("小时、自然日时限黄红牌百分比 cards of hour limits, percent", _numbers),
+    "card_percent": Parameter(
+        "小时、自然日时限黄红牌百分比 cards of hour limits, percent", _numbers
+    ),
     "abuse_steps": Parameter("滥用热线的处置 steps against abuse", _words),
     "abuse_suspension": Parameter("限制使用期限 suspension", _limit),
     "connection_rate": Parameter("月均接通率（%）connection rate", _number),

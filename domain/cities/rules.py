@@ -120,6 +120,7 @@ class Rules:
     missing_info: Stated[str]
     visit_modality: Stated[str]
     visit_limit: Stated[Limit | None]
+    visit_from: Stated[str]
     rate_window: Stated[Limit | None]
     rate_levels: Stated[tuple[str, ...]]
     rate_axes: Stated[tuple[str, ...]]
