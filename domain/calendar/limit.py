@@ -8,7 +8,7 @@ working day (Civil Code, Articles 201 to 203). `1h` 小时: to the second. `0d`:
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
 from domain.calendar.table import Calendar
@@ -80,4 +80,4 @@ def end_of(day: date) -> datetime:
 
 def passed(until: datetime, now: datetime) -> bool:
     """True once `until` is over; the printed second 23:59:59 still belongs to the day."""
-    return now.astimezone(UTC).replace(microsecond=0) > until
+    return now > until and now.replace(microsecond=0) > until

@@ -1,7 +1,6 @@
 """The one function that moves a ticket: state + event + time + city → state, or a refusal."""
 
 from collections.abc import Callable
-from copy import copy
 from datetime import datetime
 
 from domain.calendar.limit import CHINA
@@ -93,8 +92,7 @@ def step(ticket: Ticket, event: Event, rules: Rules, calendar: Calendar) -> Tick
 
 def at(ticket: Ticket, now: datetime, rules: Rules) -> Ticket:
     """The ticket at `now`, if nothing else happens: a copy."""
-    own = copy(ticket)
-    own.clocks, own.obligations = dict(ticket.clocks), dict(ticket.obligations)
+    own = ticket.copy()
     silence.advance(own, rules, now)
     return own
 

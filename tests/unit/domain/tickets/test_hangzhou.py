@@ -28,7 +28,13 @@ def refused(ground: str, **fields: object) -> Outcome:
 
 @pytest.mark.parametrize(
     ("category", "kind"),
-    [("consult", "咨询"), ("report", "举报"), ("criticism", "批评"), ("help", "其他"), ("complaint", "其他")],
+    [
+        ("consult", "咨询"),
+        ("report", "举报"),
+        ("criticism", "批评"),
+        ("help", "其他"),
+        ("complaint", "其他"),
+    ],
 )
 def test_HZ_6_categories(category: str, kind: str) -> None:
     assert kind in registered(category=category).told("kind")["reason"]

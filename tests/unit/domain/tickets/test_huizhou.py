@@ -409,7 +409,9 @@ def test_HUI_25_one_rework_after_a_negative_rating() -> None:
 def test_HUI_26_2_yellow_one_working_day_before() -> None:
     assert working(now="2026-03-20T23:59:58").card is None
     shown = working(now="2026-03-23T09:00:00").raw["cards"]
-    assert shown == [{"colour": "yellow", "at": "2026-03-20T23:59:59+08:00", "article": "第二十六条"}]
+    assert shown == [
+        {"colour": "yellow", "at": "2026-03-20T23:59:59+08:00", "article": "第二十六条"}
+    ]
     # Late, and still yellow: card and lateness are two things.
     out = working(now="2026-03-24T09:00:00")
     assert (out.late, out.card) == (True, "yellow")

@@ -1,6 +1,7 @@
 """Lishui 2026, rule by rule. Registered Wed 2026-09-30; Oct 1-7 off, Sat Oct 10 is worked."""
 
 import pytest
+
 from tests.unit.domain.tickets.scenes import NAMED, Outcome, ev, run
 
 RETURN = {"unit": "甲局", "reason": "非本单位职责", "basis": "权责清单", "suggested_unit": "乙局"}

@@ -10,7 +10,9 @@ BACK = {"unit": "甲局", "reason": "非主要责任", "suggested_unit": "乙局
 
 
 def registered(*more: dict, now: str | None = None, **fields: object) -> Outcome:
-    return run("shantou", ev(REG, "register", **{"category": "complaint", **fields}), *more, now=now)
+    return run(
+        "shantou", ev(REG, "register", **{"category": "complaint", **fields}), *more, now=now
+    )
 
 
 def sent(*more: dict, now: str | None = None, **fields: object) -> Outcome:
@@ -29,7 +31,12 @@ def closed(*more: dict, now: str | None = None) -> Outcome:
 
 @pytest.mark.parametrize(
     ("category", "kind"),
-    [("consult", "办事咨询"), ("help", "社会求助"), ("report", "投诉举报"), ("suggest", "意见建议")],
+    [
+        ("consult", "办事咨询"),
+        ("help", "社会求助"),
+        ("report", "投诉举报"),
+        ("suggest", "意见建议"),
+    ],
 )
 def test_ST_6_categories(category: str, kind: str) -> None:
     assert kind in registered(category=category).told("kind")["reason"]
@@ -207,6 +214,12 @@ def test_ST_13_written_reply_for_complaints() -> None:
     assert closed().end == "CLOSED"
 
 
+def test_ST_14_objection_to_the_centre() -> None:
+    objected = ev("2021-03-11T09:00:00", "order_rework", ground="objection_well_founded")
+    assert closed(objected).state == "accepted"
+    assert working(objected).no == [(3, "第十五条")]  # there is no reply to object to yet
+
+
 def test_ST_15a_visit_within_two_working_days_of_the_result() -> None:
     out = closed()
     assert out.due("visit") == "2021-03-12T23:59:59"
@@ -313,7 +326,9 @@ def test_ST_18_urgent_domains_are_handled_urgently() -> None:
 
 def test_ST_19a_refusal_is_a_ground_of_supervision() -> None:
     assert sent(ev("2021-03-02T10:00:00", "supervise", trigger="shirk")).no == []
-    assert sent(ev("2021-03-02T10:00:00", "supervise", trigger="life_safety")).no == [(2, "第十九条")]
+    assert sent(ev("2021-03-02T10:00:00", "supervise", trigger="life_safety")).no == [
+        (2, "第十九条")
+    ]
 
 
 def test_ST_19b_cards_come_after_the_deadline() -> None:
@@ -323,7 +338,9 @@ def test_ST_19b_cards_come_after_the_deadline() -> None:
     assert (over.late, over.card) == (True, None)
     assert working(now="2021-03-16T23:59:59").card is None
     yellow = working(now="2021-03-17T00:00:00").raw["cards"]
-    assert yellow == [{"colour": "yellow", "at": "2021-03-16T23:59:59+08:00", "article": "第十九条"}]
+    assert yellow == [
+        {"colour": "yellow", "at": "2021-03-16T23:59:59+08:00", "article": "第十九条"}
+    ]
     assert working(now="2021-03-17T23:59:59").card == "yellow"
     assert working(now="2021-03-18T00:00:00").card == "red"
     # An approved extension moves the cards with the limit.
