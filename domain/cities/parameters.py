@@ -194,6 +194,7 @@ PARAMETERS: dict[str, Parameter] = {
     "report_same_day": Parameter("答复当日报送 report on the day of the reply", _flag),
     "written_reply": Parameter("须书面答复的类别 kinds that get a written reply", _words),
     "deemed_closed": Parameter("视同办结、终止办理 deemed closed or terminated", _texts),
+    "deemed_kinds": Parameter("可视同办结的类别（空为全部）kinds deemed closed", _words),
     "missing_info": Parameter(
         "缺少必要信息 missing data",
         _one_of("not_registered", "may_refuse", "ask_once_then_close", "terminate", "continue"),

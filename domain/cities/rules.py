@@ -117,6 +117,7 @@ class Rules:
     report_same_day: Stated[bool]
     written_reply: Stated[tuple[str, ...]]
     deemed_closed: Stated[dict[str, str]]
+    deemed_kinds: Stated[tuple[str, ...]]
     missing_info: Stated[str]
     visit_modality: Stated[str]
     visit_limit: Stated[Limit | None]

@@ -3,7 +3,7 @@
 from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT
 from domain.tickets.lifecycle.act import HOTLINE, Act
-from domain.tickets.lifecycle.clocks import received
+from domain.tickets.lifecycle.clocks import base_limit, received, take_limits
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation, Rating
 
@@ -84,7 +84,8 @@ def order_rework(act: Act) -> None:
     act.stop("visit", "rate")
     act.done("verify", "visit", "evidence")
     act.move(State.ACCEPTED)
-    ticket.feedback_by = None
+    ticket.feedback_by = ticket.statutory_by = None
+    take_limits(act)
     received(act, fresh=True)
     _new_limit(act)
     act.stop("sign", "return")
@@ -93,14 +94,15 @@ def order_rework(act: Act) -> None:
 
 def _new_limit(act: Act) -> None:
     """No text limits a rework: it has the kind's own limit from its order on."""
-    clock = act.ticket.clocks.get("handle")
-    if clock and clock.stopped is not None:
-        if act.rules.handle_start.value == "registered":
-            limit = act.rules.handle_limits.value.get(act.ticket.urgency)
-            if limit:
-                act.start("handle", limit, ENGINE_DEFAULT)
-                return
-        act.resume("handle")
+    rules, clock = act.rules, act.ticket.clocks.get("handle")
+    if clock is None or clock.stopped is None:
+        return
+    if rules.handle_key.value == "ticket":
+        act.owe("feedback_by", Obligation(HOTLINE, "确定反馈期限", None, rules.handle_key.article))
+        return
+    limit = base_limit(act)
+    if limit:
+        act.start("handle", limit, ENGINE_DEFAULT)
 
 
 def _grounds(act: Act) -> None:

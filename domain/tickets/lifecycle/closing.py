@@ -163,8 +163,9 @@ def deem_closed(act: Act) -> None:
         act.note("termination_asked", "经审核后终止办理", stated.article)
         _await_review(act)
         return
-    if act.ticket.category not in act.rules.extension_kinds.value:
-        act.refuse("只有投诉举报类可以视同办结", stated.article, act.rules.extension_kinds.value)
+    kinds = act.rules.deemed_kinds
+    if kinds.value and ticket.category not in kinds.value:
+        act.refuse("此类事项不能视同办结 not for this kind", kinds.article, kinds.value)
     act.stop("sign", "return", "handle", "reply")
     act.done("sign", "handle", "contact", "extension")
     act.move(end)

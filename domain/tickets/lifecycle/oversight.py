@@ -4,7 +4,7 @@ from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT, Stated
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
 from domain.tickets.lifecycle.clocks import received, start_handling
-from domain.tickets.lifecycle.states import State
+from domain.tickets.lifecycle.states import FOLLOWS, State
 from domain.tickets.lifecycle.ticket import Obligation
 
 
@@ -47,7 +47,8 @@ def _closed(act: Act, *, new: bool) -> None:
     stated = rules.duplicate_closed_new
     if ticket.blocked:
         act.refuse("已有履责意见，原则上不再受理转派", rules.duty_opinion.article)
-    if stated.value == "reopen" and ticket.unit:
+    can_go_on = bool(ticket.unit) and State.DISPATCHED in FOLLOWS[ticket.state]
+    if stated.value == "reopen" and can_go_on:
         act.note("duplicate:reopened", "再次转交承办单位，办理时限重新计算", stated.article)
         act.move(State.DISPATCHED)
         ticket.signed = ticket.by_silence = ticket.overdue_seen = False
@@ -65,7 +66,9 @@ def withdraw(act: Act) -> None:
     if ticket.upstream and rules.withdraw_upstream.value == "origin":
         act.refuse("应引导诉求人向原诉求平台撤诉", rules.withdraw_upstream.article)
     stated = rules.withdraw_dispatched
-    if ticket.state is State.REGISTERED or stated.value == "direct":
+    # A ticket on its way back from the unit needs no second return.
+    with_the_line = ticket.state in (State.REGISTERED, State.RETURN_REQUESTED)
+    if with_the_line or stated.value == "direct":
         act.end(State.WITHDRAWN)
         return
     if act.text("by") in ("unit", "承办单位"):

@@ -148,7 +148,12 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
     },
     Verb.VISIT: {"solved": flag, "satisfied": flag, "contested": flag},
     Verb.RATE: {"level": text, "axis": text},
-    Verb.ORDER_REWORK: {"ground": text, "reasonable": flag},
+    Verb.ORDER_REWORK: {
+        "ground": text,
+        "reasonable": flag,
+        "feedback_by": deadline,
+        "statutory_by": deadline,
+    },
     Verb.DUTY_OPINION: {"unit": text, "opinion": text},
     Verb.EXEMPT: {
         "ground": text,

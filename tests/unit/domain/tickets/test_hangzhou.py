@@ -186,6 +186,9 @@ def test_HZ_24_visit_may_and_rework_has_grounds() -> None:
     assert closed().owes("回访") is None
     again = ev("2026-03-13T09:00:00", "order_rework", ground="unreasonable")
     assert closed(again).state == "accepted"
+    assert closed(again).owes("确定反馈期限")
+    limited = ev("2026-03-13T09:00:00", "order_rework", ground="unlawful", feedback_by="2026-03-20")
+    assert closed(limited).due("handle") == "2026-03-20T23:59:59"
     for wrong in ({}, {"ground": "dissatisfied"}):
         assert closed(ev("2026-03-13T09:00:00", "order_rework", **wrong)).no == [(3, "第二十四条")]
 

@@ -57,9 +57,12 @@ def walk(city: str, steps: list) -> list[Ticket]:
         moment += timedelta(hours=hours)
         try:
             found.append(step(found[-1], Event(moment, verb, fields), rules, calendar))
-        except Refused as no:
-            assert no.article
-            assert no.reason
+        except Refused as refusal:
+            no = refusal
+        else:
+            continue
+        assert no.article
+        assert no.reason
     return found
 
 

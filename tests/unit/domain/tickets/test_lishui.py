@@ -235,6 +235,8 @@ def test_LS_30c_negative_is_verified_and_put_right(rating: dict) -> None:
         ev("2026-10-12T09:00:00", "rate", **rating), ev("2026-10-13T09:00:00", "order_rework")
     )
     assert (again.state, again.end) == ("accepted", None)
+    assert again.due("handle") == "2026-10-22T23:59:59"  # the kind's own limit, by default
+    assert "not law" in again.clock("handle")["article"]
     assert closed(ev("2026-10-13T09:00:00", "order_rework")).no == [(4, "第三十条")]
 
 
