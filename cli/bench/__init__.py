@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from asr.models.store import active
-from cli.bench import agi_verbs, asr_rtf, draft, greeting, page, post_ticket
+from cli.bench import agi_verbs, asr_rtf, draft, greeting, page, post_ticket, rules
 from cli.bench.figures import HEAD, Line, not_run
 from cli.bench.machine import this_machine
 from cli.bench.system import System
@@ -38,6 +38,7 @@ class Bench:
 # The one that floods the system comes after those that need it quiet.
 ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     post_ticket.ROW: lambda _: post_ticket.lines(),
+    rules.ROW: lambda _: rules.lines(),
     asr_rtf.ROW: lambda bench: asr_rtf.lines(active(bench.settings.models_dir)),
     agi_verbs.ROW: lambda bench: agi_verbs.lines(bench.system()),
     draft.ROW: lambda bench: draft.lines(bench.system()),
