@@ -1,9 +1,10 @@
 """The fields that each event may carry, and how their JSON values are read."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.calendar.limit import CHINA, end_of
+from domain.calendar.table import FIRST, LAST
 from domain.cities.ids import Category, Urgency
 from domain.tickets.lifecycle.states import Verb
 
@@ -46,15 +47,18 @@ def moment(raw: object) -> datetime:
         raise FieldUnusable(f"{raw!r} is no time; write 2026-09-30T10:00:00+08:00") from None
     if found.tzinfo is None:
         raise FieldUnusable(f"{raw} has no time zone; write {raw}+08:00")
+    if not FIRST.year < found.year < LAST.year:
+        raise FieldUnusable(f"{raw} is outside the calendar, {FIRST.year} to {LAST.year}")
     return found.astimezone(CHINA)
 
 
 def deadline(raw: object) -> datetime:
     """A moment, or a date, which ends at its 23:59:59."""
     try:
-        return end_of(datetime.strptime(text(raw), "%Y-%m-%d").replace(tzinfo=CHINA).date())
+        day = date.fromisoformat(text(raw))
     except ValueError:
         return moment(raw)
+    return moment(end_of(day).isoformat())
 
 
 def category(raw: object) -> str:

@@ -54,7 +54,10 @@ class _Source:
             if at >= len(self.text) or self.text[at] == "]":
                 break
             found.append(at)
-            _, at = decoder.raw_decode(self.text, at)
+            try:
+                _, at = decoder.raw_decode(self.text, at)
+            except json.JSONDecodeError:  # "events" stood in some text before the list
+                break
         return found
 
     def fail(self, field: str, reason: str, index: int | None = None) -> ScenarioInvalid:
@@ -77,6 +80,12 @@ def parse(text: str) -> Scenario:
         raise ScenarioInvalid(problem.lineno, "", f"no JSON: {problem.msg}") from None
     except RecursionError:
         raise ScenarioInvalid(1, "", "nested too deep") from None
+    except ValueError as problem:  # a number of thousands of digits
+        raise ScenarioInvalid(1, "", f"no JSON: {problem}") from None
+    try:
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ScenarioInvalid(1, "", "half of a character (a lone surrogate)") from None
     if not isinstance(raw, dict):
         raise ScenarioInvalid(1, "", "expected an object with city and events")
     source = _Source(text)

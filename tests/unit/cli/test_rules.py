@@ -58,6 +58,16 @@ def test_a_scenario_is_played_and_a_rejection_is_no_failure(tmp_path: Path) -> N
         (', "category": "complaint"', "", 3, "events[0].category"),
         ('"now": "2026-10-09T10', '"now": "2026-10-09T08', 7, "now"),
         ('"events": [', '"events": {', 2, ""),
+        ("2026-09-30T10:00:00+08:00", "9999-12-31T10:00:00+08:00", 3, "events[0].at"),
+        ("2026-09-30T10:00:00+08:00", "0001-01-01T00:00:00+08:00", 3, "events[0].at"),
+        ('"unit": "住建局"}', '"unit": "\\ud800"}', 1, ""),
+        ('"unit": "住建局"}', '"unit": "a", "feedback_by": "soon"}', 4, "events[1].feedback_by"),
+        (
+            '"unit": "住建局"}',
+            '"unit": "a", "feedback_by": "9999-01-01"}',
+            4,
+            "events[1].feedback_by",
+        ),
     ],
 )
 def test_a_bad_file_is_told_with_line_and_field(
@@ -79,6 +89,16 @@ def test_what_is_no_scenario_is_told(tmp_path: Path, text: str) -> None:
     result = replay(tmp_path, text)
     assert result.exit_code == 2
     assert json.loads(result.stderr)["error"]["reason"]
+
+
+def test_days_beyond_the_calendar_are_told(tmp_path: Path) -> None:
+    asked = '"do": "request_extension", "reason": "…", "days": 999999'
+    text = GOOD.replace("lishui", "hangzhou").replace('"do": "request_return"', asked)
+    text = text.replace('"unit": "住建局"}', '"unit": "a", "feedback_by": "2026-10-20"}')
+    granted = ', {"at": "2026-10-09T09:30:00+08:00", "do": "decide_extension", "accept": true}],'
+    result = replay(tmp_path, text.replace('"unit": "住建局",\n', "").replace("],", granted))
+    assert result.exit_code == 2
+    assert "outside the calendar" in json.loads(result.stderr)["error"]["reason"]
 
 
 def test_a_missing_file_is_told() -> None:

@@ -287,3 +287,12 @@ def test_withdrawal_is_the_engine_default_where_the_text_is_silent() -> None:
 
 def test_requester_is_optional() -> None:
     assert begun(requester=NAMED).state == begun().state
+
+
+def test_a_closing_confirmed_or_sent_back_by_the_hotline_is_the_engine_default() -> None:
+    later = closed(ev("2026-10-12T09:00:00", "decide_close", accept=True))
+    assert later.due("visit") == "2026-10-15T23:59:59"
+    assert later.told("review")["article"] == "engine default, not law"
+    back = closed(ev("2026-10-12T09:00:00", "decide_close", accept=False))
+    assert (back.state, back.due("handle")) == ("accepted", "2026-10-15T23:59:59")
+    assert back.owes("回访") is None
