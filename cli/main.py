@@ -12,7 +12,7 @@ from rich.console import Console
 
 from asterisk_conf.program import NoAsterisk
 from asterisk_conf.render import UnsafeValue
-from cli import admin, asr, call, database, doctor, flow, privileges, serve, welcome
+from cli import admin, asr, call, database, doctor, flow, privileges, rules, serve, welcome
 from cli.roles import run as run_role
 from config import logging
 from config.secrets import SecretsUnreadable
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.add_typer(asr.app, name="asr", help="语音识别 speech models and transcription.")
 app.add_typer(admin.app, name="admin", help="管理 accounts, from this machine's shell.")
 app.add_typer(flow.app, name="flow", help="呼叫流程 call flows: check, simulate.")
+app.add_typer(rules.app, name="rules", help="法规 the cities' rules: replay, show, matrix, check.")
 app.add_typer(database.app, name="db", help="数据库 database: migrate, status, reconcile.")
 
 # Recordings, words and logs are for their owner only.

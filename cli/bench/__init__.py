@@ -40,6 +40,12 @@ def _tickets(_: Bench) -> list[Line]:
     return post_ticket.lines()
 
 
+def _rules(_: Bench) -> list[Line]:
+    from cli.bench import rules
+
+    return rules.lines()
+
+
 def _asr(bench: Bench) -> list[Line]:
     from asr.models.store import active
     from cli.bench import asr_rtf
@@ -69,6 +75,7 @@ def _greeting(bench: Bench) -> list[Line]:
 # this package too. The row that floods the system comes after those that need it quiet.
 ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "tickets": _tickets,
+    "rules": _rules,
     "asr": _asr,
     "agi": _agi,
     "draft": _draft,

@@ -1,0 +1,146 @@
+"""After a result: visits, ratings, rework, duty opinions, exemptions."""
+
+from domain.calendar.limit import passed
+from domain.cities.rules import ENGINE_DEFAULT
+from domain.tickets.lifecycle.act import HOTLINE, Act
+from domain.tickets.lifecycle.clocks import base_limit, received, take_limits
+from domain.tickets.lifecycle.states import State
+from domain.tickets.lifecycle.ticket import Obligation, Rating
+
+NEGATIVE = frozenset({"unsolved", "dissatisfied", "very_dissatisfied"})
+LEVELS = {
+    "非常满意": "very_satisfied",
+    "满意": "satisfied",
+    "基本满意": "basically_satisfied",
+    "不满意": "dissatisfied",
+    "非常不满意": "very_dissatisfied",
+    "已解决": "solved",
+    "未解决": "unsolved",
+}
+_PROOF = ("proof", "evidence", "materials")
+
+
+def visit(act: Act) -> None:
+    """A call-back: solved and satisfied are two questions; both may be left open."""
+    solved, satisfied = act.flag("solved", default=True), act.flag("satisfied", default=True)
+    clock = act.ticket.clocks.get("visit")
+    if clock and clock.stopped is None and passed(clock.due, act.at):
+        act.note("visit_late", f"回访期限为 {clock.due.isoformat()}", clock.article)
+    act.stop("visit")
+    act.done("visit")
+    if act.flag("contested") and not act.ticket.told:
+        act.ticket.false_handling = not act.rules.reply_evidence.silent
+        act.note(
+            "false_handling", "无法提供告知证据，视为虚假办理", act.rules.reply_evidence.article
+        )
+    _judge(act, negative=not (solved and satisfied))
+
+
+def _judge(act: Act, *, negative: bool) -> None:
+    ticket, rules = act.ticket, act.rules
+    ticket.negative = negative
+    if not negative:
+        act.done("verify")
+        return
+    act.note("negative", "未解决或者不满意", rules.rework_needs.article)
+    if not rules.rework_needs.silent:
+        article = rules.rework_needs.article
+        what = "核实并反馈；未到位的限期整改"
+        act.owe("verify", Obligation(ticket.unit or HOTLINE, what, None, article))
+
+
+def rate(act: Act) -> None:
+    ticket, rules = act.ticket, act.rules
+    level = LEVELS.get(act.text("level"), act.text("level"))
+    if level not in rules.rate_levels.value:
+        known = rules.rate_levels
+        act.refuse(f"没有这一评价等级: {level or '?'}", known.article, known.value)
+    axis = act.text("axis") or rules.rate_axes.value[0]
+    if axis not in rules.rate_axes.value:
+        act.refuse(f"没有这一评价项: {axis}", rules.rate_axes.article, rules.rate_axes.value)
+    clock = ticket.clocks.get("rate")
+    if clock and passed(clock.due, act.at):
+        act.refuse(f"评价期已于 {clock.due.isoformat()} 届满", clock.article)
+    ticket.ratings += (Rating(act.at, axis, level),)
+    if axis != "line":
+        _judge(act, negative=level in NEGATIVE)
+
+
+def order_rework(act: Act) -> None:
+    ticket, rules = act.ticket, act.rules
+    most = rules.rework_max
+    if most.value is not None and ticket.reworks >= most.value:
+        act.refuse(
+            f"重办不超过{most.value}次，应当审查后移送或者结案 {most.note}",
+            most.article,
+            ("supervise",),
+        )
+    _grounds(act)
+    ticket.reworks += 1
+    ticket.negative = False
+    ticket.closed_at = ticket.replied_at = None
+    ticket.told = ticket.overdue_seen = False
+    ticket.extensions = 0
+    act.stop("visit", "rate")
+    act.done("verify", "visit", "evidence")
+    act.move(State.ACCEPTED)
+    ticket.feedback_by = ticket.statutory_by = None
+    take_limits(act)
+    received(act, fresh=True)
+    _new_limit(act)
+    act.stop("sign", "return")
+    act.done("sign")
+
+
+def _new_limit(act: Act) -> None:
+    """No text limits a rework: it has the kind's own limit from its order on."""
+    rules, clock = act.rules, act.ticket.clocks.get("handle")
+    if clock is None or clock.stopped is None:
+        return
+    if rules.handle_key.value == "ticket":
+        act.owe("feedback_by", Obligation(HOTLINE, "确定反馈期限", None, rules.handle_key.article))
+        return
+    limit = base_limit(act)
+    if limit:
+        act.start("handle", limit, ENGINE_DEFAULT)
+
+
+def _grounds(act: Act) -> None:
+    ticket, needs = act.ticket, act.rules.rework_needs
+    ground = act.text("ground")
+    known = act.rules.rework_grounds
+    if known.value and ground and ground not in known.value:
+        act.refuse(f"不是重办的理由: {ground}", known.article, known.value)
+    if "ground" in needs.value and not ground:
+        act.refuse("办理不合法、不合理的才可以要求重办", needs.article, known.value)
+    if "negative" in needs.value and not ticket.negative:
+        act.refuse("回访或者评价未解决、不满意的才可以重办", needs.article)
+    if "negative_or_objection" in needs.value and not (ticket.negative or ground):
+        act.refuse("经回访未依法处理或者异议成立的才可以重办", needs.article, known.value)
+    if "reasonable" in needs.value and not act.flag("reasonable", default=True):
+        act.refuse("诉求不合理，不退回重办", needs.article)
+
+
+def duty_opinion(act: Act) -> None:
+    ticket, stated = act.ticket, act.rules.duty_opinion
+    if not stated.value:
+        act.refuse("本市没有履责意见", ENGINE_DEFAULT)
+    if ticket.reworks == 0:
+        act.refuse("履责意见在重办环节出具", stated.article)
+    ticket.blocked = True
+    act.note("blocked", "原则上不再受理转派", stated.article)
+
+
+def exempt(act: Act) -> None:
+    ticket, rules = act.ticket, act.rules
+    ground, known = act.text("ground"), rules.exempt_grounds
+    if known.silent:
+        act.refuse("本市没有不计负面评价的规定", ENGINE_DEFAULT)
+    if ground not in known.value:
+        act.refuse(f"不是不计负面评价的情形: {ground or '?'}", known.article, known.value)
+    needs = rules.exempt_required
+    if "proof" in needs.value and not any(act.gives(name) for name in _PROOF):
+        act.refuse("须提供证明材料 proof is missing", needs.article)
+    act.require(tuple(name for name in needs.value if name != "proof"), needs.article)
+    ticket.exempted = ground
+    act.done("verify")

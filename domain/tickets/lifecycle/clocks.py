@@ -1,0 +1,101 @@
+"""The handling clock: which limit a ticket has and from when it runs; the clocks of dispatch."""
+
+from datetime import datetime
+
+from domain.calendar.limit import Limit
+from domain.cities.ids import Urgency
+from domain.tickets.lifecycle.act import HOTLINE, Act
+from domain.tickets.lifecycle.ticket import Clock, Obligation
+
+EMERGENCIES = (Urgency.EMERGENCY_GENERAL, Urgency.EMERGENCY_MAJOR)
+
+
+def base_limit(act: Act) -> Limit | None:
+    """The limit of this ticket's kind or urgency; None where the city fixes none."""
+    limits = act.rules.handle_limits.value
+    key = act.ticket.urgency if act.rules.handle_key.value == "urgency" else act.ticket.category
+    return limits.get(key)
+
+
+def start_handling(act: Act, since: datetime) -> None:
+    """Statutory limit before emergency, ticket and kind; nothing where the city fixes nothing."""
+    ticket, rules = act.ticket, act.rules
+    if ticket.statutory_by:
+        _until(act, ticket.statutory_by, rules.statutory.article, "statutory")
+        return
+    if ticket.urgency in rules.emergency_reply.value:
+        for name, stated in (
+            ("on_site", rules.emergency_on_site),
+            ("reply", rules.emergency_reply),
+        ):
+            limit = stated.value.get(ticket.urgency)
+            if limit:
+                act.start(name, limit, stated.article, since)
+        return
+    if rules.handle_key.value == "ticket":
+        if ticket.feedback_by:
+            _until(act, ticket.feedback_by, rules.handle_key.article, "ticket")
+        return
+    limit = base_limit(act)
+    if limit:
+        act.start("handle", limit, rules.handle_limits.article, since)
+
+
+def _until(act: Act, until: datetime, article: str, limit: str) -> None:
+    act.set_clock(Clock("handle", act.at, until, provisional=False, article=article, limit=limit))
+
+
+def take_limits(act: Act) -> None:
+    """A deadline fixed for this one ticket by the event, by the hotline or by law."""
+    act.ticket.feedback_by = act.moment("feedback_by") or act.ticket.feedback_by
+    act.ticket.statutory_by = act.moment("statutory_by") or act.ticket.statutory_by
+
+
+def received(act: Act, *, fresh: bool) -> None:
+    """A unit has the ticket: sign-in, return and (where it runs from receipt) handling start.
+
+    `fresh`: the handling limit starts now even if one ran before (another unit, a new round).
+    """
+    rules, ticket = act.rules, act.ticket
+    act.start_stated("sign", rules.sign_limit)
+    if ticket.designated:
+        act.stop("return")
+    else:
+        act.start_stated("return", rules.return_limit)
+    has_clock = "handle" in ticket.clocks or "reply" in ticket.clocks
+    told = act.moment("feedback_by") or act.moment("statutory_by")
+    if told or not has_clock or (fresh and rules.handle_start.value == "received"):
+        since = act.at
+        if rules.handle_start.value == "registered" and ticket.registered_at:
+            since = ticket.registered_at
+        start_handling(act, since)
+    _oblige(act)
+
+
+def _oblige(act: Act) -> None:
+    rules, ticket = act.rules, act.ticket
+    act.done("dispatch", "consult")
+    per_ticket = rules.handle_key.value == "ticket"
+    if per_ticket and "handle" not in ticket.clocks:
+        act.owe("feedback_by", Obligation(HOTLINE, "确定反馈期限", None, rules.handle_key.article))
+    else:
+        act.done("feedback_by")
+    if rules.sign_limit.value:
+        act.owe(
+            "sign", Obligation(ticket.unit, "签收确认", act.due("sign"), rules.sign_limit.article)
+        )
+    if rules.contact.value:
+        act.owe("contact", Obligation(ticket.unit, "联系诉求人", None, rules.contact.article))
+    if "on_site" in ticket.clocks:
+        article = rules.emergency_on_site.article
+        act.owe("on_site", Obligation(ticket.unit, "抵达现场", act.due("on_site"), article))
+    until = act.due("handle") or act.due("reply")
+    act.owe(
+        "handle",
+        Obligation(ticket.unit, "办理并答复、反馈", until, rules.close_required.article),
+    )
+    if ticket.urgency in EMERGENCIES and rules.emergency_report.value:
+        article = rules.emergency_report.article
+        act.owe("report_up", Obligation(HOTLINE, "紧急事项即时上报、快速转办", act.at, article))
+    if ticket.assist and rules.multi_unit.value == "main":
+        act.note("main_unit", "由负有主要责任的单位承办", rules.multi_unit.article)

@@ -1,0 +1,1 @@
+"""A scenario in, its outcome out: the rules tried out without a database."""
