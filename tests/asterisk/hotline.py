@@ -25,7 +25,7 @@ HOMES = Path("/var/tmp")
 SHORT = ("greeting", "leave-message", "satisfaction", "message-thanks", "goodbye")
 
 
-def until(look: Callable[[], T | None], *, within_s: float, saying: str) -> T:
+def until(look: Callable[[], T | None], *, within_s: float, saying: str | Callable[[], str]) -> T:
     """The first result that is not None or False; fails with ``saying`` after the time."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
@@ -33,7 +33,8 @@ def until(look: Callable[[], T | None], *, within_s: float, saying: str) -> T:
         if found is not None and found is not False:
             return found
         time.sleep(0.05)
-    raise AssertionError(f"{saying} within {within_s:g} s")
+    said = saying if isinstance(saying, str) else saying()
+    raise AssertionError(f"{said} within {within_s:g} s")
 
 
 def free_block(size: int) -> int:
@@ -145,7 +146,9 @@ class Hotline:
                 return None
             return dict(self.get(f"/calls/{found[0]['call_id']}"))
 
-        return until(look, within_s=within_s, saying=f"no ended call of {caller}" + self.logs())
+        return until(
+            look, within_s=within_s, saying=lambda: f"no ended call of {caller}" + self.logs()
+        )
 
     def draft_of(self, caller: str, *, within_s: float = 60) -> dict[str, Any]:
         """The only draft of this caller's only call."""
@@ -155,7 +158,7 @@ class Hotline:
             assert len(found) <= 1, "one call became several tickets"
             return dict(self.get(f"/tickets/{found[0]['ticket_id']}")) if found else None
 
-        return until(look, within_s=within_s, saying=f"no draft of {caller}" + self.logs())
+        return until(look, within_s=within_s, saying=lambda: f"no draft of {caller}" + self.logs())
 
     def pids(self, role: str) -> list[int]:
         """Processes of this system, by what their command line says."""
@@ -222,7 +225,9 @@ class Hotline:
         until(
             lambda: self.node_of(caller) == node or None,
             within_s=within_s,
-            saying=f"{caller} never came to {node}, but to {self.node_of(caller)}" + self.logs(),
+            saying=lambda: (
+                f"{caller} never came to {node}, but to {self.node_of(caller)}" + self.logs()
+            ),
         )
 
     def _shorten_prompts(self) -> None:
