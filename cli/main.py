@@ -12,7 +12,7 @@ from rich.console import Console
 
 from asterisk_conf.program import NoAsterisk
 from asterisk_conf.render import UnsafeValue
-from cli import asr, call, database, doctor, privileges, serve, welcome
+from cli import asr, call, database, doctor, privileges, serve, text, welcome
 from cli.roles import run as run_role
 from config import logging
 from config.secrets import SecretsUnreadable
@@ -26,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(asr.app, name="asr", help="语音识别 speech models and transcription.")
+app.add_typer(text.app, name="text", help="文本 numbers in figures, private words masked.")
 app.add_typer(database.app, name="db", help="数据库 database: migrate, status, reconcile.")
 
 # Recordings, words and logs are for their owner only.

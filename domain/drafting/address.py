@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.drafting.found import Found
-from domain.drafting.itn.normalise import normalise
-from domain.drafting.itn.numerals import NUMERAL
 from domain.drafting.places import districts
+from domain.text.itn.normalise import normalise
+from domain.text.itn.numerals import NUMERAL
 
 
 @dataclass(frozen=True)

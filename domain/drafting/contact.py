@@ -3,7 +3,7 @@
 import re
 
 from domain.drafting.found import Found
-from domain.drafting.itn.spans import Kind, typed_spans
+from domain.text.itn.spans import Kind, typed_spans
 
 CALLED_SO = re.compile(
     "(?:电话|手机|号码|联系方式|联系我|打我|号|打)(?:号码|号)?(?:是|就是|为|打)?$"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.drafting.found import Found
-from domain.drafting.itn.normalise import normalise
-from domain.drafting.itn.numerals import DIGIT, NUMERAL, cardinal, figures
+from domain.text.itn.normalise import normalise
+from domain.text.itn.numerals import DIGIT, NUMERAL, cardinal, figures
 
 PART_HOURS = {
     "凌晨": 3, "清早": 6, "清晨": 6, "一大早": 6, "早上": 8, "早晨": 8, "上午": 10, "中午": 12,
