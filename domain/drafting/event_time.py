@@ -110,7 +110,10 @@ def _since(parts: dict[str, str | None], called: datetime) -> datetime | None:
     count = 0.5 if amount == "半" else cardinal(amount)
     if count is None:
         return None
-    return called - count * _length(unit)
+    try:
+        return called - count * _length(unit)
+    except OverflowError:  # 三万年
+        return None
 
 
 def _length(unit: str) -> timedelta:

@@ -7,7 +7,7 @@ from cli.text import app
 def told(command: str, typed: str | bytes) -> str:
     result = CliRunner().invoke(app, [command], input=typed)
     assert result.exit_code == 0
-    return result.output
+    return result.stdout_bytes.decode()
 
 
 def test_each_line_gives_one_line() -> None:
