@@ -1,4 +1,4 @@
-"""``python -m cli.learn_kinds``: make domain/drafting/kind_weights.tsv anew, the same every time."""
+"""``python -m cli.learn_kinds``: domain/drafting/kind_weights.tsv anew, always the same."""
 
 import sys
 
@@ -11,10 +11,11 @@ SEED = 12345
 
 
 def main() -> None:
-    """Write the weights; needs about a minute."""
-    number = {kind: place for place, kind in enumerate(kind_model.KINDS)}
+    """Write the weights; takes seconds."""
+    number = {kind.value: place for place, kind in enumerate(kind_model.KINDS)}
     samples = [
-        (number[kind], kind_model.features(sentence)) for kind, sentence in sentences(EACH, SEED)
+        (number[kind.value], kind_model.features(sentence))
+        for kind, sentence in sentences(EACH, SEED)
     ]
     learned = kind_model.written(fit(samples, len(kind_model.KINDS), Plan()))
     kind_model.WEIGHTS.write_text(learned, "utf-8")

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from asterisk_conf.program import NoAsterisk
 from asterisk_conf.render import UnsafeValue
-from cli import asr, call, database, doctor, privileges, serve, text, welcome
+from cli import asr, call, database, doctor, draft, privileges, serve, text, welcome
 from cli.roles import run as run_role
 from config import logging
 from config.secrets import SecretsUnreadable
@@ -91,6 +91,29 @@ def call_command(
     except (call.CallFailed, SecretsUnreadable) as failure:
         _fail(str(failure))
     typer.echo(json.dumps(ticket, ensure_ascii=False))
+
+
+@app.command("draft")
+def draft_command(
+    jsonl: Annotated[
+        Path | None, typer.Option(help='Lines {"id","text"[,"city"]}; - is stdin.')
+    ] = None,
+    call_id: Annotated[
+        str | None, typer.Option("--call", help="A call of the running system.")
+    ] = None,
+) -> None:
+    """生成工单草稿 Draft tickets of written requests, or show the draft of a call."""
+    try:
+        if jsonl and not call_id:
+            made = draft.of_file(jsonl)
+        elif call_id and not jsonl:
+            made = iter([draft.stored(Settings.load(), call_id)])
+        else:
+            _fail("give --jsonl FILE or --call ID")
+        for one in made:
+            typer.echo(json.dumps(one, ensure_ascii=False))
+    except (draft.CannotDraft, SecretsUnreadable) as failure:
+        _fail(str(failure))
 
 
 @app.command("doctor")

@@ -6,11 +6,11 @@ belong to a name (在, 我们, 那个 …).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.drafting.found import Found
-from domain.drafting.places import districts
+from domain.drafting.places import cities, districts
 from domain.text.itn.normalise import normalise
 from domain.text.itn.numerals import NUMERAL
 
@@ -117,9 +117,11 @@ def _parts(text: str, city: str, breaks: Sequence[int]) -> list[Part]:
 
 def _candidates(text: str, city: str, breaks: Sequence[int]) -> Iterator[Part]:
     names = "|".join(districts(city))
-    admin = [match.span() for match in re.finditer(f"{city.removesuffix('市')}市?|{names}", text)]
+    admin = [
+        match.span() for match in re.finditer(f"(?:{'|'.join(cities(city))})市?|{names}", text)
+    ]
     for start, end in admin:
-        kind = "city" if text[start:end].startswith(city.removesuffix("市")) else "district"
+        kind = "city" if text[start:end].startswith(cities(city)) else "district"
         yield Part(start, end, kind, WEIGHTS[kind])
     named = {end for _, end in admin}
     borders = {*named, *breaks}
@@ -127,7 +129,7 @@ def _candidates(text: str, city: str, breaks: Sequence[int]) -> Iterator[Part]:
         for match in pattern.finditer(text):
             if any(match.start() < rest < match.end() for rest in breaks):
                 continue
-            start = _name_start(text, match.start(), borders)
+            start = name_start(text, match.start(), borders)
             borders.add(match.end())
             follows = start == match.start() and start in named and kind == "estate"
             if not (follows or _is_name(text, start, match, kind)):
@@ -152,8 +154,8 @@ def _is_name(text: str, start: int, mark: re.Match[str], kind: str) -> bool:
     return not GENERIC.match(name) and not (kind == "village" and name.endswith("农"))
 
 
-def _name_start(text: str, end: int, borders: set[int]) -> int:
-    """Where the name that ends at ``end`` begins."""
+def name_start(text: str, end: int, borders: Collection[int] = ()) -> int:
+    """Where the name that ends at ``end`` begins: behind the last word that is part of no name."""
     start = max([0, end - NAME_LIMIT, *(border for border in borders if border <= end)])
     for match in STOPS.finditer(text[:end], start):
         start = max(start, match.end())

@@ -70,8 +70,8 @@ def lexicon() -> Lexicon:
             word = marked.rstrip("*?")
             weight = BY_LENGTH.get(len(word), LONG_WORD) * MARKS.get(marked[-1], 1.0)
             owners[word][leaf] = weight
-    words = {}
+    table = {}
     for word, owned in owners.items():
         firsts = len({leaf.first for leaf in owned})
-        words[word] = tuple((leaf, weight / firsts) for leaf, weight in owned.items())
-    return Lexicon(words, max(map(len, words)))
+        table[word] = tuple((leaf, weight / firsts) for leaf, weight in owned.items())
+    return Lexicon(table, max(map(len, table)))

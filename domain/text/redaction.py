@@ -96,6 +96,12 @@ def redact(text: str) -> str:
     return "".join([*pieces, text[position:]])
 
 
+def figures_in(number: str) -> str:
+    """The digits of a number as written or spoken, in ASCII, and X; separators left out."""
+    written = "".join(DIGITS.get(one, one) for one in number)
+    return re.sub(r"[^0-9X]", "", re.sub(r"[叉xＸ]", "X", written))
+
+
 def _candidates(text: str) -> Iterator[PrivateSpan]:
     for match in PLATE.finditer(text):
         yield PrivateSpan(match.start(), match.end(), Private.PLATE)
@@ -110,8 +116,7 @@ def _candidates(text: str) -> Iterator[PrivateSpan]:
 
 def _long_kind(text: str, match: re.Match[str]) -> Private:
     """Eighteen digits with a birthday in them are a person's, unless called a card's."""
-    figures = re.sub(r"[叉xＸ]", "X", "".join(DIGITS.get(one, one) for one in match[0]))
-    figures = re.sub(r"[^0-9X]", "", figures)
+    figures = figures_in(match[0])
     if BANK.search(text[: match.start()]):
         return Private.BANK_CARD
     personal = BORN.match(figures) or len(figures) == OLD_IDENTITY

@@ -1,7 +1,7 @@
 """Softmax regression on sets of features, with steps that shrink by use (AdaGrad).
 
-Plain Python: a few thousand sentences take half a minute, once; numpy or scikit-learn would save
-that half minute and cost everybody who installs the product 100 MB.
+Plain Python: five thousand sentences take five seconds, once; numpy or scikit-learn would
+save those and cost everybody who installs the product a hundred megabytes.
 """
 
 import math
