@@ -34,8 +34,10 @@ PATTERN = re.compile(
     f"|(?:(?P<year>{DIGIT}{{4}}|[0-9]{{4}}|今|去|前)年)?(?P<month>十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])月(?:份|(?P<day>[三二]?十?[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9])[号日])?"
     f"|(?P<lone>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|(?<![0-9])[12]?[0-9]|(?<![0-9])3[01])号(?=凌晨|早|上午|中午|下午|晚|半夜|那天|开始)"
     f"|(?P<ago>{NUMERAL}+|半|几)(?P<unit>天|个?小时|个?钟头|个?星期|周|个?多?月|年)(?:之前|以前|前)"
-    f"|(?:[停坏堵漏吵]|断[水电网气]|没有?[水电气人]|已经|都|持续|快|有).{{0,6}}?(?P<since>{NUMERAL}+|半)(?:多)?(?P<since_unit>天|个?多?小时|个?多?钟头|个?多?星期|周|个?多?月|年)(?:多)?(?=了|没|都|还|$)"
-    "|(?P<vague>上个?月|这个月|去年|最近|这几天|这两天|前几天|前两天|前段时间|近期)"
+    f"|(?:[停坏堵漏吵]|断[水电网气了]|没有?[水电气人]|已经|持续|(?:都|快|有)(?=[0-9半]|{SPOKEN})).{{0,6}}?(?P<since>{NUMERAL}+|半)(?:多)?(?P<since_unit>天|个?多?小时|个?多?钟头|个?多?星期|周|个?多?月|年)(?:多)?(?=了|没|都|还|$)"
+    "|(?P<vague>上个?月|这个月|去年|最近|这几天|这两天|前几天|前两天|前段时间|近期|"
+    "上个?(?:星期|礼拜|周)(?![一二三四五六日天])|天一?黑(?:以?后)?|"
+    "(?:国庆|春节|中秋|端午|元旦|清明|五一)(?:节|假期|期间|那天|前后)?)"
     ")?"
     f"(?P<part>{PART})?(?:{CLOCK})?"
 )
@@ -75,7 +77,7 @@ def _only_idiom(match: re.Match[str]) -> bool:
     parts = match.groupdict()
     others = any(parts[name] for name in ("away", "weekday", "month", "lone", "part"))
     if parts["often"] and match[0] == parts["often"]:
-        return True
+        return not match[0].startswith("一到")
     bare_clock = parts["hour"] and not (others or parts["half"] or parts["minute"])
     return bool(bare_clock and (parts["hour"] == "一" or match[0].endswith("点")))
 

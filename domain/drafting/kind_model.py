@@ -1,4 +1,4 @@
-"""A small linear model of the kind of a request: weights for runs of two to four characters.
+"""A small linear model of the kind of a request: weights for runs of one to three characters.
 
 Made by `domain.drafting.learning` from sentences this project writes; kind_weights.tsv holds a run
 and its weight (in hundredths) for each kind on a line.
@@ -12,7 +12,7 @@ from domain.tickets.category import Category
 
 WEIGHTS = Path(__file__).with_name("kind_weights.tsv")
 KINDS = tuple(kind for kind in Category if kind is not Category.OTHER)
-LENGTHS = (2, 3, 4)
+LENGTHS = (1, 2, 3)
 HUNDREDTHS = 100
 SPOKEN = re.compile("[^\u4e00-\u9fff]+")
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 RATE = 0.25
-DECAY = 2e-5
+DECAY = 3e-3
 
 
 @dataclass(frozen=True)
