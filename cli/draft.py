@@ -13,7 +13,7 @@ import httpx
 
 from config import secrets
 from config.settings import Settings
-from domain.drafting.draft import Draft, draft
+from domain.drafting.draft import NOTHING, Draft, draft
 from domain.drafting.places import city_named
 from domain.drafting.speech import Span
 from domain.drafting.written import written_utterance
@@ -92,17 +92,19 @@ def _drafted(request: dict[str, Any], at: datetime) -> dict[str, Any]:
         "category": made.category.value,
         "topic": [[topic.first, round(topic.share, SHARE_DIGITS)] for topic in made.topics],
         "urgency": made.urgency.value,
-        "fields": _fields(made, city),
+        "fields": _fields(made, city, given=bool(given)),
         "summary": made.summary.value,
         "units": [unit.name for unit in made.units],
     }
 
 
-def _fields(made: Draft, city: str) -> dict[str, Any]:
+def _fields(made: Draft, city: str, *, given: bool) -> dict[str, Any]:
     """As in a ticket, but spans are places in the text: character ``start`` up to ``end``."""
     fields = fields_of(made, _span)
     del fields["caller_number"]  # nobody called
-    return fields | {"city": city}
+    rule = "given" if given else "named" if city else NOTHING
+    known = {"value": city, "confidence": float(bool(city)), "spans": [], "rule": rule}
+    return fields | {"city": known}
 
 
 def _span(span: Span) -> dict[str, Any]:

@@ -117,9 +117,25 @@ def fields_of(drafted: Draft, span_of: Callable[[Span], dict[str, Any]]) -> dict
     fields["topic"]["ranking"] = [
         [topic.first, round(topic.share, 3)] for topic in drafted.topics[:RANKED]
     ]
-    return fields | {
-        "units": [asdict(unit) for unit in drafted.units],
-        "missing": [asdict(missing) for missing in drafted.missing],
+    return fields | {"units": _units(drafted), "missing": _missing(drafted)}
+
+
+def _units(drafted: Draft) -> dict[str, Any]:
+    return {
+        "value": [unit.name for unit in drafted.units],
+        "confidence": round(drafted.topic.confidence, 3),
+        "spans": [],
+        "rule": "dispatch_catalogue",
+        "why": [unit.why for unit in drafted.units],
+    }
+
+
+def _missing(drafted: Draft) -> dict[str, Any]:
+    return {
+        "value": [asdict(missing) for missing in drafted.missing],
+        "confidence": 1.0,
+        "spans": [],
+        "rule": f"needed_for:{drafted.category.value}",
     }
 
 

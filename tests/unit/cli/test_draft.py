@@ -32,6 +32,8 @@ def test_a_written_request_becomes_a_draft() -> None:
     assert fields["event_time"]["at"] == "2026-11-21T23:30:00+08:00"
     assert fields["contact_number"]["value"] == "13800001111"
     assert len(made["summary"]) <= 60
+    # What the API asks of a ticket's fields.
+    assert all({"value", "confidence", "spans", "rule"} <= set(field) for field in fields.values())
 
 
 def test_spans_say_where_in_the_text() -> None:
@@ -42,14 +44,14 @@ def test_spans_say_where_in_the_text() -> None:
 
 
 def test_the_city_is_taken_from_what_is_named() -> None:
-    assert one("澄海区的路灯坏了")["fields"]["city"] == "汕头"
+    assert one("澄海区的路灯坏了")["fields"]["city"]["value"] == "汕头"
     assert one("路灯坏了", city="lishui")["units"][0].startswith("丽水市")
-    assert one("路灯坏了", city="惠州市")["fields"]["city"] == "惠州"
-    assert one("路灯坏了")["fields"]["city"] == ""
+    assert one("路灯坏了", city="惠州市")["fields"]["city"]["value"] == "惠州"
+    assert one("路灯坏了")["fields"]["city"]["value"] == ""
 
 
 def test_questions_for_what_is_missing() -> None:
-    missing = one("楼道灯坏了")["fields"]["missing"]
+    missing = one("楼道灯坏了")["fields"]["missing"]["value"]
     assert [question["field"] for question in missing] == [
         "address",
         "event_time",
