@@ -38,12 +38,12 @@ def written(weights: dict[str, list[float]]) -> str:
 
 
 @cache
-def weights() -> dict[str, tuple[float, ...]]:
-    """What the file holds."""
+def weights() -> dict[str, tuple[int, ...]]:
+    """What the file holds: hundredths, whole numbers, so that a sum has no order."""
     table = {}
     for line in WEIGHTS.read_text("utf-8").splitlines():
         feature, figures = line.split("\t")
-        table[feature] = tuple(int(one) / HUNDREDTHS for one in figures.split())
+        table[feature] = tuple(int(one) for one in figures.split())
     return table
 
 
@@ -51,5 +51,5 @@ def kind_scores(text: str) -> dict[Category, float]:
     """Log odds of each kind, summed over the runs in ``text``; all 0 where none is known."""
     known = weights()
     rows = [known[feature] for feature in features(text) if feature in known]
-    sums = [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(KINDS)
-    return dict(zip(KINDS, sums, strict=True))
+    sums = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(KINDS)
+    return {kind: total / HUNDREDTHS for kind, total in zip(KINDS, sums, strict=True)}
