@@ -1,7 +1,7 @@
 """From what was said to the draft ticket that stands in the backend."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.drafting.draft import Draft, Field, draft
-from domain.drafting.speech import Side, SpokenWord, Utterance
+from domain.drafting.speech import Side, Span, SpokenWord, Utterance
 from domain.tickets.status import TicketStatus
 from services.actor import SYSTEM
 from services.transcripts import AGENT, CALLER, transcript
@@ -29,7 +29,12 @@ CITY_NAMES = {
     "shantou": "汕头",
     "huizhou": "惠州",
 }
-FIELDS = ("address", "event_time", "caller_number", "contact_number", "request")
+FIELDS = (
+    "category", "title", "summary", "address", "event_time", "caller_number", "contact_number",
+    "request", "subject", "topic", "urgency",
+)  # fmt: skip
+# Topics that a person who corrects the first may want to choose from.
+RANKED = 3
 
 
 async def draft_ticket(
@@ -67,7 +72,7 @@ async def _first_draft(
         title=drafted.title.value,
         summary=drafted.summary.value,
         caller=call.caller,
-        fields=_fields(drafted),
+        fields=fields_of(drafted, _spoken_span),
         caller_text=_text(said, CALLER),
         agent_text=_text(said, AGENT),
         origin="phone",
@@ -90,24 +95,52 @@ def _text(said: Sequence[UtteranceRow], side: str) -> str:
     return "".join(row.text for row in said if row.side == side)
 
 
-def _fields(drafted: Draft) -> dict[str, Any]:
-    """Every field with its evidence; category, title and summary too, beside their columns."""
-    names = ("category", "title", "summary", *FIELDS)
-    fields = {name: _field(getattr(drafted, name)) for name in names}
+def fields_of(drafted: Draft, span_of: Callable[[Span], dict[str, Any]]) -> dict[str, Any]:
+    """Every field with its evidence; category, title and summary too, beside their columns.
+
+    ``span_of`` writes a span: seconds of a call, or characters of a text.
+    """
+
+    def written(field: Field) -> dict[str, Any]:
+        return {
+            "value": field.value,
+            "confidence": round(field.confidence, 3),
+            "spans": [span_of(span) for span in field.spans],
+            "rule": field.rule,
+        }
+
+    fields = {name: written(getattr(drafted, name)) for name in FIELDS}
     if drafted.event_at is not None:
         fields["event_time"]["at"] = drafted.event_at.isoformat()
     fields["event_time"]["precision"] = drafted.event_precision
-    return fields
+    fields["topic"]["levels"] = drafted.topic.value.split("/") if drafted.topic.value else []
+    fields["topic"]["ranking"] = [
+        [topic.first, round(topic.share, 3)] for topic in drafted.topics[:RANKED]
+    ]
+    return fields | {"units": _units(drafted), "missing": _missing(drafted)}
 
 
-def _field(field: Field) -> dict[str, Any]:
-    spans = [asdict(span) | {"side": span.side.value} for span in field.spans]
+def _units(drafted: Draft) -> dict[str, Any]:
     return {
-        "value": field.value,
-        "confidence": round(field.confidence, 3),
-        "spans": spans,
-        "rule": field.rule,
+        "value": [unit.name for unit in drafted.units],
+        "confidence": round(drafted.topic.confidence, 3),
+        "spans": [],
+        "rule": "dispatch_catalogue",
+        "why": [unit.why for unit in drafted.units],
     }
+
+
+def _missing(drafted: Draft) -> dict[str, Any]:
+    return {
+        "value": [asdict(missing) for missing in drafted.missing],
+        "confidence": 1.0,
+        "spans": [],
+        "rule": f"needed_for:{drafted.category.value}",
+    }
+
+
+def _spoken_span(span: Span) -> dict[str, Any]:
+    return asdict(span) | {"side": span.side.value}
 
 
 def _body(ticket: TicketRow) -> str:

@@ -6,13 +6,13 @@ belong to a name (在, 我们, 那个 …).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.drafting.found import Found
-from domain.drafting.itn.normalise import normalise
-from domain.drafting.itn.numerals import NUMERAL
-from domain.drafting.places import districts
+from domain.drafting.places import cities, districts
+from domain.text.itn.normalise import normalise
+from domain.text.itn.numerals import NUMERAL
 
 
 @dataclass(frozen=True)
@@ -33,25 +33,27 @@ STOPS = re.compile(
     "经过|路过|出门|回家|上班|一下|一个|有个|有人|有一|楼下|楼上|隔壁|后面|前面|里面|外面|全部|整个|那条|这条|"
     "附近的|个|条|座|在|是|住|我|你|您|他|她|们|的|了|着|过|到|从|往|去|来|把|被|给|跟|与|这|那|每|"
     "也|都|就|还|又|再|很|太|最|只|才|要|想|说|叫|问|请|喂|嗯|啊|呃|吧|呢|吗|和(?![平谐睦美顺兴义])|有(?!为)|没|不|让|找|靠|叫做|"
-    "俺|家(?![园和])|各|全|该|某|本|其他|别的|什么|哪|几|所有|市民|居民|业主|老板|工地|小孩|孩子|谢谢|代表|觉得|认为|明年|今年|上(?=[小中大]学)"
+    "俺|家(?![园和])|各|全|该|某|本|其他|别的|什么|哪|几|所有|市民|居民|业主|老板|工地|小孩|孩子|谢谢|代表|觉得|认为|明年|今年|高峰|好多|许多|读|念|上(?=[小中大]学)"
 )
 NAME_LIMIT = 7
 
 ROAD = re.compile(
-    "(?:大道|国道|省道|高架桥|高架|大街|路(?![灯过障况政费由径线])|街(?!道|上|坊)|巷(?!口)|弄(?![得个坏丢清到]))"
+    "(?:大道|国道|省道|高架桥|高架|大街|路(?![灯过障况政费由径线近远])|街(?!道|上|坊)|巷(?!口))"
 )
 NOT_ROAD_NAMES = re.compile(
-    "^(?:[马公铁道走跑修让半迷出没网线电水一上十小大老过问带沿四盲歧]|)$|(?:公|铁|高速|十字|丁字|岔|红绿灯)$"
+    "^(?:[马公铁道走跑修让半迷出没网线电水一上十小大老过问带沿四盲歧]|)$|(?:公|铁|高速|十字|丁字|岔|红绿灯|机耕|乡村|水泥|柏油)$"
 )
 BUS = re.compile("公交|巴士|车")
 TOWN = re.compile(
-    "街道办事处|街道办|街道|[镇乡](?![上里下政村镇])|经济开发区|开发区|高新区|工业园区|工业园|产业园|科技园"
+    "街道办事处|街道办|街道|[镇乡](?![上里下政村镇长])|经济开发区|开发区|高新区|工业园区|工业园|产业园|科技园"
 )
-VILLAGE = re.compile("新村|社区|居委会|村委会|行政村|自然村|村(?![里民上委口子])|村(?=口|里|民)")
+VILLAGE = re.compile(
+    "新村|社区|居委会|村委会|行政村|自然村|村(?![里民上委口子])|村(?=口|里|民)|(?<!村)庄(?![稼家严园])"
+)
 ESTATE = re.compile(
     "小区|花园|花苑|家园|公寓|名苑|佳苑|雅苑|嘉苑|新苑|华庭|名都|豪庭|豪园|新城|山庄|公馆|雅居|半岛|人家|春城|"
     "苑|庭|湾(?!.{0,2}区)|府(?!门)|大厦|大楼|广场|商场|商城|购物中心|百货|银泰|万象城|政务(?:服务)?中心|行政中心|[一二三四五六七八九]区|万达|市场|菜场|超市|酒店|宾馆|饭店|学校|小学|中学|学院|大学|"
-    "幼儿园|医院|卫生院|公园|汽车站|火车站|高铁站|地铁站|公交站|车站|码头|工业区|水库|大桥|桥|塔|湖(?![水里面边滨])|景区|养老院|图书馆|政府|服务大厅|"
+    "幼儿园|医院|卫生院|公园|汽车站|火车站|高铁站|地铁站|公交站|车站|[东南西北]站|码头|工业区|水库|大桥|桥|塔|湖(?![水里面边滨])|景区|养老院|图书馆|政府|服务大厅|"
     "体育馆|博物馆|服务中心|办事大厅|收费站|服务区|停车场|加油站|派出所"
 )
 NUMERALS = "零〇幺一二两三四五六七八九十百"
@@ -71,7 +73,7 @@ JOINING = re.compile(
 CROSSING = re.compile("和|与|跟|到|交")
 CUE = re.compile("(?:地址|位置|地点|住在|家住|位于|我在|我住|在|发生在|小区是|就在|到|是)$")
 GENERIC = re.compile(
-    "^(?:农贸|菜|大|老|小|公共|地下|高层|居民|住宅|商品|自己|城中|老旧|安置|自然|行政|停|公交|地铁|政|共享单|)$"
+    "^(?:农贸|菜|大|老|小|公共|地下|高层|居民|住宅|商品|自己|城中|老旧|安置|自然|行政|停|公交|地铁|政|共享单|私人|民营|公立|私立|驻|扶贫|)$"
 )
 
 SELF_NAMED = re.compile("银泰|万象城|政务(?:服务)?中心|行政中心")
@@ -117,9 +119,11 @@ def _parts(text: str, city: str, breaks: Sequence[int]) -> list[Part]:
 
 def _candidates(text: str, city: str, breaks: Sequence[int]) -> Iterator[Part]:
     names = "|".join(districts(city))
-    admin = [match.span() for match in re.finditer(f"{city.removesuffix('市')}市?|{names}", text)]
+    admin = [
+        match.span() for match in re.finditer(f"(?:{'|'.join(cities(city))})市?|{names}", text)
+    ]
     for start, end in admin:
-        kind = "city" if text[start:end].startswith(city.removesuffix("市")) else "district"
+        kind = "city" if text[start:end].startswith(cities(city)) else "district"
         yield Part(start, end, kind, WEIGHTS[kind])
     named = {end for _, end in admin}
     borders = {*named, *breaks}
@@ -127,7 +131,7 @@ def _candidates(text: str, city: str, breaks: Sequence[int]) -> Iterator[Part]:
         for match in pattern.finditer(text):
             if any(match.start() < rest < match.end() for rest in breaks):
                 continue
-            start = _name_start(text, match.start(), borders)
+            start = name_start(text, match.start(), borders)
             borders.add(match.end())
             follows = start == match.start() and start in named and kind == "estate"
             if not (follows or _is_name(text, start, match, kind)):
@@ -152,8 +156,8 @@ def _is_name(text: str, start: int, mark: re.Match[str], kind: str) -> bool:
     return not GENERIC.match(name) and not (kind == "village" and name.endswith("农"))
 
 
-def _name_start(text: str, end: int, borders: set[int]) -> int:
-    """Where the name that ends at ``end`` begins."""
+def name_start(text: str, end: int, borders: Collection[int] = ()) -> int:
+    """Where the name that ends at ``end`` begins: behind the last word that is part of no name."""
     start = max([0, end - NAME_LIMIT, *(border for border in borders if border <= end)])
     for match in STOPS.finditer(text[:end], start):
         start = max(start, match.end())

@@ -1,15 +1,20 @@
-"""Which of the seven kinds of request this is: spoken intentions first, then telling words."""
+"""Which of the seven kinds of request this is: what is said outright, else a small model."""
 
+import math
 import re
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.drafting.cues import CUES, SAID, WEAK
+from domain.drafting.cues import CUES, SAID, STRONG, WEAK
 from domain.drafting.found import Found
+from domain.drafting.kind_model import kind_scores
 from domain.tickets.category import Category
 
-# Three points between first and second place are as good as one strong word.
-CLEAR_LEAD = 3.0
+# What a cue adds to the model's log odds; found on the three older sets of labelled requests.
+COUNTS = {SAID: 6.0, STRONG: 1.0, WEAK: 0.3}
+FLOOR = -6.0
+# The strength of a kind that just wins by chance, and of a certain one.
+LEAST, MOST = 0.2, 0.95
 
 NOT = "(?<!不)(?<!不是)(?<!不是要)(?<!不想)(?<!没有)(?<!不要)"
 # 上次投诉过, 之前反映了: what was done before is not what is wanted now.
@@ -31,25 +36,29 @@ class Evidence:
     end: int
 
 
-def find_category(text: str) -> Found:
-    """The kind with the most evidence; 求助 with little strength where nothing tells.
+def find_category(text: str, clauses: Sequence[tuple[int, int]] = ()) -> Found:
+    """The likeliest kind: cues and the small model together.
 
-    求助 is the usual fate of a request whose kind is not said: it goes to a unit that acts.
+    ``clauses``: character ranges between rests, over which the model's runs do not reach.
     """
     evidence = _evidence(text)
-    scores: dict[Category, float] = defaultdict(float)
+    parts = [text[start:end] for start, end in clauses] or [text]
+    scores = _log_shares(kind_scores("，".join(parts)))
     for one in evidence:
-        scores[one.category] += one.weight
-    if not scores:
-        return Found(Category.HELP, (), 0.2, "nothing_telling")
-    order = list(Category)
-    ranking = sorted(scores, key=lambda category: (-scores[category], order.index(category)))
-    best = ranking[0]
-    lead = scores[best] - (scores[ranking[1]] if len(ranking) > 1 else 0)
-    own = [one for one in evidence if one.category is best]
-    strength = 0.45 + 0.5 * min(1.0, lead / CLEAR_LEAD)
-    rule = "said_so" if any(one.weight == SAID for one in own) else "telling_words"
-    return Found(best, tuple((one.start, one.end) for one in own), strength, rule)
+        scores[one.category] += COUNTS[one.weight]
+    scores = _log_shares(scores)
+    best = max(scores, key=scores.__getitem__)
+    own = tuple((one.start, one.end) for one in evidence if one.category is best)
+    said = any(one.weight == SAID and one.category is best for one in evidence)
+    rule = "said_so" if said else "telling_words" if own else "learned_runs"
+    return Found(best, own, LEAST + (MOST - LEAST) * math.exp(scores[best]), rule)
+
+
+def _log_shares(scores: Mapping[Category, float]) -> dict[Category, float]:
+    """Logarithms of shares that add to 1, none below `FLOOR`: the model is never that sure."""
+    total = max(scores.values())
+    total += math.log(sum(math.exp(score - total) for score in scores.values()))
+    return {category: max(FLOOR, score - total) for category, score in scores.items()}
 
 
 def _evidence(text: str) -> list[Evidence]:

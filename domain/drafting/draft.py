@@ -10,8 +10,14 @@ from domain.drafting.category import find_category
 from domain.drafting.contact import find_contact
 from domain.drafting.event_time import find_event_time
 from domain.drafting.found import Found
+from domain.drafting.missing import Missing, missing_fields
+from domain.drafting.places import district_named
 from domain.drafting.speech import Side, Span, Transcript, Utterance
+from domain.drafting.subject import find_subject
 from domain.drafting.summary import summarise
+from domain.drafting.topic import Topic, rank_topics
+from domain.drafting.units import Unit, suggest_units
+from domain.drafting.urgency import find_urgency
 from domain.drafting.wish import find_wish
 from domain.tickets.category import Category
 
@@ -34,6 +40,8 @@ class Field:
 class Draft:
     """What a person confirms. ``event_at``: ``event_time`` as an aware moment, if it has one.
 
+    ``topic``: the likeliest, its three levels joined by "/"; ``topics``: all fifteen first levels,
+    the likeliest first. ``units``: who should act; ``missing``: what to ask next.
     ``event_precision``: "minute", "part_of_day", "day", "approximate", "recurring", "vague", "".
     """
 
@@ -47,6 +55,12 @@ class Draft:
     caller_number: Field
     contact_number: Field
     request: Field
+    subject: Field
+    topic: Field
+    topics: tuple[Topic, ...]
+    urgency: Field
+    units: tuple[Unit, ...]
+    missing: tuple[Missing, ...]
 
 
 def draft(
@@ -63,12 +77,25 @@ def draft(
     caller = Transcript.of(utterances, Side.CALLER)
     agent = Transcript.of(utterances, Side.AGENT)
     said, clauses = caller.text, caller.clauses()
-    category = _field(caller, find_category(said)) if said else _nothing(Category.OTHER)
+    category = _field(caller, find_category(said, clauses)) if said else _nothing(Category.OTHER)
     address = _either(caller, agent, lambda heard: find_address(heard.text, city, heard.breaks))
     when = find_event_time(said, call_started_at)
     summary = summarise(said, clauses, category=category.value, address=address.value)
     clarity = caller.confidence(0, len(said)) if said else 0.0
     told = Found(summary.text, summary.stretches, 0.7, "telling_clauses")
+    topics = tuple(rank_topics(said))
+    contact = _either(caller, agent, lambda heard: find_contact(heard.text))
+    request = _field(caller, find_wish(said, clauses))
+    subject = _field(caller, find_subject(said))
+    kind = Category(category.value)
+    district = district_named(address.value, city)
+    values = {
+        "request": request.value,
+        "address": address.value,
+        "event_time": when.found.value if when else "",
+        "subject": subject.value,
+        "contact_number": contact.value,
+    }
     return Draft(
         category=category,
         title=_field(caller, Found(summary.title, summary.stretches, 0.7 * clarity, "title")),
@@ -78,9 +105,23 @@ def draft(
         event_at=when.resolved if when else None,
         event_precision=when.precision if when else "",
         caller_number=_signalled(caller_number),
-        contact_number=_either(caller, agent, lambda heard: find_contact(heard.text)),
-        request=_field(caller, find_wish(said, clauses)),
+        contact_number=contact,
+        request=request,
+        subject=subject,
+        topic=_topic(caller, topics[0]),
+        topics=topics,
+        urgency=_field(caller, find_urgency(said, kind)),
+        units=tuple(suggest_units(topics, city, district, address.value)) if said else (),
+        missing=tuple(missing_fields(kind, values, district_known=bool(district))),
     )
+
+
+def _topic(heard: Transcript, topic: Topic) -> Field:
+    """The path of the likeliest topic; nothing where no known word was said."""
+    if not topic.third:
+        return _nothing()
+    path = "/".join((topic.first, topic.second, topic.third))
+    return _field(heard, Found(path, topic.stretches, topic.share, "words_of_the_topic"))
 
 
 def _field(heard: Transcript, found: Found | None) -> Field:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.drafting.found import Found
-from domain.drafting.itn.normalise import normalise
-from domain.drafting.itn.numerals import DIGIT, NUMERAL, cardinal, figures
+from domain.text.itn.normalise import normalise
+from domain.text.itn.numerals import DIGIT, cardinal, figures
+from domain.text.itn.numerals import NUMERAL as SPOKEN
 
 PART_HOURS = {
     "凌晨": 3, "清早": 6, "清晨": 6, "一大早": 6, "早上": 8, "早晨": 8, "上午": 10, "中午": 12,
@@ -18,6 +19,8 @@ DAYS_AWAY = {"大前天": -3, "前天": -2, "昨天": -1, "昨晚": -1, "今天"
 WEEKDAYS = {day: number for number, day in enumerate("一二三四五六")} | {"日": 6, "天": 6}
 WEEKS_AWAY = {"上上": -2, "上": -1, "这": 0, "本": 0, "": 0, "下": 1}
 
+# Spoken (十一) or written (11).
+NUMERAL = f"(?:{SPOKEN[:-1]}0-9])"
 PART = "|".join(sorted(PART_HOURS, key=len, reverse=True))
 CLOCK = (
     f"(?P<hour>{NUMERAL}{{1,3}})点"
@@ -28,11 +31,13 @@ PATTERN = re.compile(
     "(?:"
     f"(?P<away>{'|'.join(DAYS_AWAY)})"
     "|(?P<week>上上|上|这|本|下)?个?(?:星期|礼拜|周)(?P<weekday>[一二三四五六日天])(?!起|年|天)"
-    f"|(?:(?P<year>{DIGIT}{{4}}|今|去|前)年)?(?P<month>十[一二]?|[一二三四五六七八九])月(?:份|(?P<day>[三二]?十?[一二三四五六七八九十])[号日])?"
-    f"|(?P<lone>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])号(?=凌晨|早|上午|中午|下午|晚|半夜|那天|开始)"
+    f"|(?:(?P<year>{DIGIT}{{4}}|[0-9]{{4}}|今|去|前)年)?(?P<month>十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])月(?:份|(?P<day>[三二]?十?[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9])[号日])?"
+    f"|(?P<lone>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|(?<![0-9])[12]?[0-9]|(?<![0-9])3[01])号(?=凌晨|早|上午|中午|下午|晚|半夜|那天|开始)"
     f"|(?P<ago>{NUMERAL}+|半|几)(?P<unit>天|个?小时|个?钟头|个?星期|周|个?多?月|年)(?:之前|以前|前)"
-    f"|(?:[停坏堵漏吵]|断[水电网气]|没有?[水电气人]|已经|都|持续|快|有).{{0,6}}?(?P<since>{NUMERAL}+|半)(?:多)?(?P<since_unit>天|个?多?小时|个?多?钟头|个?多?星期|周|个?多?月|年)(?:多)?(?=了|没|都|还|$)"
-    "|(?P<vague>上个?月|这个月|去年|最近|这几天|这两天|前几天|前两天|前段时间|近期)"
+    f"|(?:[停坏堵漏吵]|断[水电网气了]|没有?[水电气人]|已经|持续|(?:都|快|有)(?=[0-9半]|{SPOKEN})).{{0,6}}?(?P<since>{NUMERAL}+|半)(?:多)?(?P<since_unit>天|个?多?小时|个?多?钟头|个?多?星期|周|个?多?月|年)(?:多)?(?=了|没|都|还|$)"
+    "|(?P<vague>上个?月|这个月|去年|最近|这几天|这两天|前几天|前两天|前段时间|近期|"
+    "上个?(?:星期|礼拜|周)(?![一二三四五六日天])|天一?黑(?:以?后)?|"
+    "(?:国庆|春节|中秋|端午|元旦|清明|五一)(?:节|假期|期间|那天|前后)?)"
     ")?"
     f"(?P<part>{PART})?(?:{CLOCK})?"
 )
@@ -72,7 +77,7 @@ def _only_idiom(match: re.Match[str]) -> bool:
     parts = match.groupdict()
     others = any(parts[name] for name in ("away", "weekday", "month", "lone", "part"))
     if parts["often"] and match[0] == parts["often"]:
-        return True
+        return not match[0].startswith("一到")
     bare_clock = parts["hour"] and not (others or parts["half"] or parts["minute"])
     return bool(bare_clock and (parts["hour"] == "一" or match[0].endswith("点")))
 
@@ -110,7 +115,10 @@ def _since(parts: dict[str, str | None], called: datetime) -> datetime | None:
     count = 0.5 if amount == "半" else cardinal(amount)
     if count is None:
         return None
-    return called - count * _length(unit)
+    try:
+        return called - count * _length(unit)
+    except OverflowError:  # 三万年
+        return None
 
 
 def _length(unit: str) -> timedelta:

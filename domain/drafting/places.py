@@ -26,6 +26,30 @@ DISTRICTS: dict[str, tuple[str, ...]] = {
 ZONES = ("经济开发区", "经济技术开发区", "开发区", "经开区", "高新区")
 
 
+def cities(city: str) -> tuple[str, ...]:
+    """The city's bare name if it is one of the five, else all five."""
+    name = city.removesuffix("市")
+    return (name,) if name in DISTRICTS else tuple(DISTRICTS)
+
+
+def city_named(text: str) -> str:
+    """Which of the five cities ``text`` names, by itself or by a district; "" if none."""
+    for city, own in DISTRICTS.items():
+        if city in text or any(name in text for name in own):
+            return city
+    return ""
+
+
+def district_named(text: str, city: str) -> str:
+    """The full name of the first district in ``text`` (在余杭 → 余杭区); "" if none."""
+    found = [(text.index(name), -len(name), name) for name in districts(city) if name in text]
+    if not found:
+        return ""
+    name = min(found)[2]
+    full = [one for own in DISTRICTS.values() for one in own if one[:-1] == name]
+    return full[0] if full else name
+
+
 def districts(city: str) -> tuple[str, ...]:
     """Names of the city's districts, the longest first; all five cities' for an unknown one.
 

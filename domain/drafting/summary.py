@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.drafting.cues import CUES, WEAK
-from domain.drafting.itn.normalise import normalise
+from domain.text.itn.normalise import normalise
 
 LONGEST = 60
 TITLE_LONGEST = 28

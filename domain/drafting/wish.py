@@ -3,7 +3,7 @@
 import re
 
 from domain.drafting.found import Found
-from domain.drafting.itn.normalise import normalise
+from domain.text.itn.normalise import normalise
 
 ASKS = re.compile(
     "希望|要求|请求|请你们|请(?:尽快|帮|有关|相关|派|安排|处理|给)|麻烦(?:你们|您|你)|能不能|能否|"

@@ -21,6 +21,7 @@ class Request:
     address: str
     time: str
     at: str
+    topic: str = ""  # first level; "" where not labelled
 
 
 def requests(name: str) -> list[Request]:

@@ -9,13 +9,17 @@ NUMERAL = "[零〇幺一二两三四五六七八九十百千万亿]"
 
 
 def digit_string(text: str) -> str | None:
-    """三零一 → "301"; None if a character is no single digit."""
+    """三零一 → "301"; None if a character is no single digit. 301 stays as it is."""
+    if text.isascii() and text.isdigit():
+        return text
     figures = [DIGITS.get(character) for character in text]
     return None if not text or None in figures else "".join(map(str, figures))
 
 
 def cardinal(text: str) -> int | None:
-    """三百零一 → 301, 三万六 → 36000, 十五 → 15; None if it is no well-formed number."""
+    """三百零一 → 301, 三万六 → 36000, 十五 → 15, 15 → 15; None for no well-formed number."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     for mark in ("亿", "万"):
         if mark in text:
             head, _, tail = text.partition(mark)

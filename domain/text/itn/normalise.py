@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.drafting.itn.spans import TypedSpan, typed_spans
+from domain.text.itn.spans import TypedSpan, typed_spans
 
 
 @dataclass(frozen=True)

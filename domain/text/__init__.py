@@ -1,0 +1,1 @@
+"""Written Chinese: numbers in figures, private words masked. Pure."""
