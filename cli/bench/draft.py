@@ -36,6 +36,7 @@ AFTER_TONE_S = 1.0
 AFTER_SPEECH_S = 1.0
 LOOK_EVERY_S = 0.01
 DRAFTED_WITHIN_S = 60.0
+SUBSCRIBED_WITHIN_S = 5.0
 WAV_HEADER_BYTES = 44
 
 
@@ -153,8 +154,13 @@ class _Watch:
         subscribed = asyncio.Event()
         following = asyncio.create_task(self._follow(subscribed))
         try:
-            async with asyncio.timeout(5):
-                await subscribed.wait()
+            ready = asyncio.create_task(subscribed.wait())
+            await asyncio.wait(
+                (ready, following), timeout=SUBSCRIBED_WITHIN_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not ready.done():
+                ready.cancel()
+                raise CannotMeasure("the engine's live events cannot be read")
             yield
         finally:
             for task in (following, *self._looking):

@@ -160,8 +160,11 @@ class System:
 
 
 def free_ports(count: int) -> list[int]:
-    """So many free TCP ports of loopback in a row."""
-    for first in range(FIRST_PORT, LAST_PORT, count):
+    """So many free ports of loopback in a row."""
+    # Two that look at the same moment must not find the same: each process begins elsewhere.
+    blocks = (LAST_PORT - FIRST_PORT) // count
+    for block in range(blocks):
+        first = FIRST_PORT + (os.getpid() + block) % blocks * count
         ports = list(range(first, first + count))
         if all(_is_free(port) for port in ports):
             return ports
