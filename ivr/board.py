@@ -117,6 +117,7 @@ class Board:
         if call is None:
             return
         call.fell_back = slip is not None and slip.fell_back
+        call.emergency = slip is not None and slip.emergency
         self._over.append(call_id)
         ended_s = call.seconds()
         if recovered and slip is not None and slip.recorded_s is not None:

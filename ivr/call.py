@@ -36,6 +36,7 @@ class Call:
     live_complete: bool = True
     in_session: bool = False
     fell_back: bool = False
+    emergency: bool = False  # the dialplan handed the caller to 110, 119, 120 or 122
 
     def fact(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
         """Journal one fact, as of now."""
@@ -78,7 +79,7 @@ class Call:
     def outcome(self) -> str:
         """What became of the call, in one word."""
         notes = self.state.notes if self.state else {}
-        if "emergency" in notes:
+        if "emergency" in notes or self.emergency:
             return "emergency"
         if self.seat:
             return "agent"

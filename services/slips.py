@@ -1,7 +1,8 @@
 """Call slips: what the dialplan wrote down of a call before our software was asked.
 
 ``<spool>/slips/<call id>.slip``: a line ``epoch dialled caller``, then one ``fallback epoch`` for
-each time the static fallback led the call. Deleted once the recording is kept.
+each time the static fallback led the call, and ``emergency number`` when it was handed to 110, 119,
+120 or 122. Deleted once the recording is kept.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ class Slip:
     caller: str
     fell_back: bool
     recorded_s: float | None = None
+    emergency: bool = False
 
 
 def read(folder: Path, call_id: str) -> Slip | None:
@@ -41,7 +43,8 @@ def read(folder: Path, call_id: str) -> Slip | None:
         return None
     fell_back = any(line.startswith("fallback") for line in lines[1:])
     recorded_s = _recorded_s(folder.parent / "recordings" / f"{call_id}-caller.wav")
-    return Slip(call_id, started_at, dialled, "".join(caller), fell_back, recorded_s)
+    emergency = any(line.startswith("emergency") for line in lines[1:])
+    return Slip(call_id, started_at, dialled, "".join(caller), fell_back, recorded_s, emergency)
 
 
 def _recorded_s(wav: Path) -> float | None:

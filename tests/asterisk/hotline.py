@@ -181,6 +181,13 @@ class Hotline:
         config = self.home / "asterisk" / "etc" / "asterisk.conf"
         return find(PROJECT / ".build" / "asterisk-root").ask(config, order)
 
+    def bridge_of(self, channel: str) -> str | None:
+        """The bridge in which a channel of this name is; "" while in none, None without one."""
+        for line in self.asterisk("core show channels concise").splitlines():
+            if line.startswith(f"{channel}-"):
+                return line.split("!")[-2]
+        return None
+
     def telephone_is(self, seat: str, state: str) -> None:
         """Wait until Asterisk says so of the seat's telephone ("Not in use", "Unavailable")."""
         until(

@@ -64,7 +64,19 @@ def test_keys_reach_the_police_from_a_conversation(
         phone.pause(1)
         phone.press("110")
         reached(emergency_centre, before)
+        until(
+            lambda: hotline.bridge_of("PJSIP/citizen") == hotline.bridge_of("PJSIP/1004"),
+            within_s=10,
+            saying="the caller was not connected with 110",
+        )
+        phone.pause(1)
         phone.hang_up()
+    until(
+        lambda: hotline.bridge_of("PJSIP/1004") is None or None,
+        within_s=10,
+        saying="the line to 110 was left open",
+    )
+    assert hotline.call_of("13911120004")["outcome"] == "emergency"
 
 
 def test_with_the_engine_down_the_fallback_reaches_110_and_an_agent(

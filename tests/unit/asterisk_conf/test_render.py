@@ -114,7 +114,7 @@ def test_the_callers_own_text_is_filtered_before_it_is_used() -> None:
 
 @pytest.mark.parametrize("number", EMERGENCY)
 def test_an_emergency_number_works_wherever_a_call_can_be(number: str) -> None:
-    for context in ("emergency", "emergency-in-call", "emergency-drill", "from-agent", "fallback"):
+    for context in ("emergency", "emergency-drill", "from-agent", "fallback"):
         assert any(step.startswith(f"{number},1,") for step in contexts()[context])
     assert any(step.startswith(f"next-{number},1,Goto(emergency") for step in contexts()["hotline"])
     assert f"emergency{number} => {number},self/caller" in FILES["features.conf"]
