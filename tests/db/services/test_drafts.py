@@ -54,6 +54,7 @@ async def test_what_was_said_becomes_the_draft(database: Database) -> None:
     assert set(ticket.fields) == {
         *("category", "title", "summary", "address", "event_time"),
         *("caller_number", "contact_number", "request"),
+        *("topic", "urgency", "subject", "units", "missing"),
     }
     address = ticket.fields["address"]
     assert "文三路" in address["value"]
