@@ -6,8 +6,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from callflow.nodes import Node
+from domain.callers.emergency import Service
 
-EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+EMERGENCY_NUMBERS = tuple(service.value for service in Service)
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from cli.ports import is_free
+
 MODULES = Path("/usr/lib/baresip/modules")
 CONFIG = """\
 poll_method epoll
@@ -224,16 +226,6 @@ def _free_ports(size: int) -> int:
     """The first, even, of so many ports in a row on which nobody listens, by TCP or UDP."""
     for _ in range(1000):
         first = secrets.randbelow(15_000) * 2 + 30_000
-        if all(_is_free(port) for port in range(first, first + size)):
+        if all(is_free(port) for port in range(first, first + size)):
             return first
     raise PhoneFailed("no free ports on 127.0.0.1")
-
-
-def _is_free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(type=kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True

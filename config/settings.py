@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.callers.emergency import Service
+
 PROJECT = Path(__file__).resolve().parent.parent
-EMERGENCY_NUMBERS = ("110", "119", "120", "122")
+EMERGENCY_NUMBERS = tuple(service.value for service in Service)
 Seat = Annotated[str, Field(pattern=r"^[0-9]{2,16}$")]
 
 

@@ -6,7 +6,6 @@ which calls do nothing but talk FastAGI.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from types import TracebackType
 from asterisk_conf.program import find
 from cli.bench.figures import CannotMeasure
 from cli.bench.machine import PROC, cpu_s
+from cli.ports import is_free
 from cli.serve import serving_pid
 from config import secrets
 from config.secrets import Secrets
@@ -166,16 +166,6 @@ def free_ports(count: int) -> list[int]:
     for block in range(blocks):
         first = FIRST_PORT + (os.getpid() + block) % blocks * count
         ports = list(range(first, first + count))
-        if all(_is_free(port) for port in ports):
+        if all(is_free(port) for port in ports):
             return ports
     raise CannotMeasure(f"no {count} free ports in a row from {FIRST_PORT} to {LAST_PORT}")
-
-
-def _is_free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(type=kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True

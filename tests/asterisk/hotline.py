@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 import httpx
 
 from asterisk_conf.program import find
+from cli.ports import is_free
 
 PROJECT = Path(__file__).parents[2]
 T = TypeVar("T")
@@ -41,19 +41,9 @@ def free_block(size: int) -> int:
     """The first of ``size`` ports in a row that nobody listens on, by TCP or UDP."""
     for _ in range(200):
         first = random.randrange(20_000, 30_000, 50)
-        if all(_is_free(port) for port in range(first, first + size)):
+        if all(is_free(port) for port in range(first, first + size)):
             return first
     raise AssertionError("no free ports")
-
-
-def _is_free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(type=kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True
 
 
 class Hotline:
