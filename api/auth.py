@@ -8,7 +8,7 @@ browser sends that header by itself.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ from services.actor import Actor
 from services.logins import session_id
 from services.tokens import token_hash
 from storage.repositories.accounts import ApiTokens, LoginSessions
+from storage.tables.api_token import ApiTokenRow
 
 log = structlog.get_logger()
 
@@ -96,14 +97,22 @@ async def principal_of(connection: HTTPConnection) -> Principal:
 
 async def _machine(backend: Backend, token: str, address: str) -> Principal:
     now = backend.clock()
+    row = backend.known_tokens.find(token_hash(token), now=now)
+    if row is None:
+        row = await _look_up(backend, token_hash(token), now)
+    return Principal(Actor(f"token:{row.name}", address), tuple(row.scopes))
+
+
+async def _look_up(backend: Backend, hashed: str, now: datetime) -> ApiTokenRow:
     async with backend.database.session() as session:
-        row = await ApiTokens(session).of_hash(token_hash(token), now=now)
+        row = await ApiTokens(session).of_hash(hashed, now=now)
     if row is None:
         raise NotSignedIn
     if row.last_used_at is None or now - row.last_used_at >= SEEN_EVERY:
         async with backend.database.transaction() as session:
             await ApiTokens(session).seen(row.id, now=now)
-    return Principal(Actor(f"token:{row.name}", address), tuple(row.scopes))
+    backend.known_tokens.keep(row, now=now)
+    return row
 
 
 async def _person(backend: Backend, session: str, address: str) -> Principal:

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from api.known_tokens import KnownTokens
 from services.passwords import Passwords
 from storage.database import Database
 
@@ -37,6 +38,7 @@ class Backend:
     checks: Mapping[str, Check] = field(default_factory=dict)
     https: bool = False
     most_body_bytes: int = 1024 * 1024
+    known_tokens: KnownTokens = field(default_factory=KnownTokens)
 
 
 def backend_of(connection: HTTPConnection) -> Backend:

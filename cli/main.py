@@ -26,6 +26,7 @@ from cli import (
     text,
     welcome,
 )
+from cli.prepare import Prepared
 from cli.roles import run as run_role
 from config import logging
 from config.secrets import SecretsUnreadable
@@ -74,16 +75,16 @@ def serve_command(
         privileges.drop(PROJECT, settings.home, sys.argv[1:])
         os.umask(PRIVATE)
         if detach:
-            serve.detach(settings, console)
-            welcome.tell(settings, console)
+            welcome.greet(settings, serve.detach(settings, console), console)
             return
-        serve.serve(
-            settings,
-            console,
-            on_ready=lambda prepared: welcome.ready(
-                settings, prepared, console, demo=demo, ready_file=ready_file
-            ),
-        )
+
+        def on_ready(prepared: Prepared) -> None:
+            if ready_file is None:
+                welcome.ready(settings, prepared, console, demo=demo)
+            else:
+                serve.tell_starter(ready_file, prepared)
+
+        serve.serve(settings, console, on_ready=on_ready)
     except _EXPECTED as failure:
         _fail(str(failure))
 

@@ -24,6 +24,7 @@ from services.machine_token import ensure_machine_token
 from services.passwords import Passwords
 from storage.database import Database
 from storage.migrate import migrate
+from storage.sqlite import write_ahead
 
 LANGUAGES = ("zh-CN", "en")
 TEMPLATE = """\
@@ -60,6 +61,7 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     model = store.active(settings.models_dir)
     console.print(f"语音模型 speech model: {model.name}")
     migrate(settings.database)
+    write_ahead(settings.workflow_database)
     first_password = asyncio.run(_accounts(settings, secrets))
     config = write(switchboard(settings, secrets, asterisk))
     return Prepared(secrets, asterisk, config, first_password)

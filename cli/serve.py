@@ -198,15 +198,26 @@ def _stop_signals() -> list[int]:
     return asked
 
 
-def detach(settings: Settings, console: Console) -> None:
-    """Serve in the background; returns when all is healthy, raises `DidNotStart` otherwise."""
+def tell_starter(ready_file: Path, prepared: Prepared) -> None:
+    """All is healthy: let `detach` know, and what only a terminal may show."""
+    being_written = ready_file.with_suffix(".new")
+    being_written.touch(mode=0o600)
+    being_written.write_text(prepared.first_password or "")
+    being_written.replace(ready_file)
+
+
+def detach(settings: Settings, console: Console) -> str | None:
+    """Serve in the background; returns when all is healthy, raises `DidNotStart` otherwise.
+
+    The first administrator's password, at the very first start.
+    """
     settings.log_dir.mkdir(parents=True, exist_ok=True)
     log_file = settings.log_dir / "serve.log"
     ready = settings.run_dir / "ready"
     ready.unlink(missing_ok=True)
     with log_file.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "serve", "--ready-file", str(ready), "--no-demo"],
+            [sys.executable, "-m", "cli", "serve", "--ready-file", str(ready)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -221,6 +232,9 @@ def detach(settings: Settings, console: Console) -> None:
                 tail = log_file.read_text(errors="replace").splitlines()[-15:]
                 raise DidNotStart("\n".join([f"it did not start; {log_file} ends:", *tail]))
             time.sleep(0.1)
+    first_password = ready.read_text()
+    ready.unlink()
+    return first_password or None
 
 
 def stop(settings: Settings, within_s: float = 40.0) -> bool:

@@ -19,32 +19,28 @@ SAMPLE_TEXT = "你好，我要投诉。文明路一百八十六号旁边的工�
 DONE = "first-call-done"
 
 
-def ready(
-    settings: Settings,
-    prepared: Prepared,
-    console: Console,
-    *,
-    demo: bool | None,
-    ready_file: Path | None,
-) -> None:
+def ready(settings: Settings, prepared: Prepared, console: Console, *, demo: bool | None) -> None:
     """All roles are healthy: say so; at the first start show what it is all about."""
-    if prepared.first_password is not None:
-        # Shown once, in the terminal or in log/serve.log; only its hash is kept.
-        console.print(
-            f"\n[bold]管理员 administrator[/]  账号 name: admin  "
-            f"密码 password (只显示一次 shown once): [bold]{prepared.first_password}[/]",
-            soft_wrap=True,
-        )
-    tell(settings, console)
-    if ready_file is not None:
-        ready_file.touch()
+    greet(settings, prepared.first_password, console)
     wanted = demo if demo is not None else not (settings.home / DONE).exists()
     if wanted:
         # Beside the supervisor's loop: it goes on watching, and Ctrl-C is heard at once.
         Thread(target=_demonstrate, args=(settings, console), daemon=True).start()
 
 
-def tell(settings: Settings, console: Console) -> None:
+def greet(settings: Settings, first_password: str | None, console: Console) -> None:
+    """For the terminal of whoever started it; passwords do not belong into a log."""
+    if first_password is not None:
+        # Shown once: only its hash is kept.
+        console.print(
+            f"\n[bold]管理员 administrator[/]  账号 name: admin  "
+            f"密码 password (只显示一次 shown once): [bold]{first_password}[/]",
+            soft_wrap=True,
+        )
+    _tell(settings, console)
+
+
+def _tell(settings: Settings, console: Console) -> None:
     known = secrets.load(settings.home)
     table = Table(title="12345 政务服务便民热线 正在运行 is running", show_header=False, box=None)
     table.add_row("接口 API", f"{settings.api_url}/openapi.json")

@@ -44,7 +44,8 @@ async def issue(given: TokenInput, principal: Issuer, backend: BackendHere) -> T
 
 @router.delete("/{token_id}", summary="Revoke an API token", responses=failures(404, 422))
 async def revoke(token_id: RowId, principal: Issuer, backend: BackendHere) -> TokenAnswer:
-    """At once and for good."""
+    """For good; at once, in other API processes within a second."""
     async with backend.database.transaction() as session:
         row = await revoke_it(session, token_id, actor=principal.actor, now=backend.clock())
+    backend.known_tokens.forget()
     return TokenAnswer.of(row, backend.zone)

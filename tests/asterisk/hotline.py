@@ -66,6 +66,7 @@ class Hotline:
         }
         text = "".join(f"{name}={value}\n" for name, value in values.items())
         (self.home / "settings.env").write_text(text)
+        self.started = ""  # what the terminal showed at each start
         if quick:
             self._shorten_prompts()
 
@@ -79,6 +80,7 @@ class Hotline:
             check=False,
         )
         assert done.returncode == 0, done.stderr + self.logs()
+        self.started += done.stderr
         return self
 
     def stop(self) -> None:

@@ -1,4 +1,6 @@
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from storage.database import Database
 from storage.repositories.calls import CallEvents, Calls, Recordings, Utterance, Utterances
 from storage.repositories.tickets import TicketNumbers
+from storage.sqlite import write_ahead
 from storage.tables.call import CallRow
 from storage.tables.call_event import CallEventRow
 from storage.tables.recording import RecordingRow
@@ -154,3 +157,11 @@ async def test_check_says_what_is_wrong(database: Database) -> None:
     gone = Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
     assert "OperationalError" in str(await gone.check())
     await gone.close()
+
+
+def test_another_librarys_file_keeps_a_write_ahead_log(tmp_path: Path) -> None:
+    file = tmp_path / "workflows.db"
+    write_ahead(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    write_ahead("postgresql://nobody@127.0.0.1:1/none")  # nothing to do, nothing asked
