@@ -27,7 +27,7 @@ class LiveBus:
     """The serving side."""
 
     def __init__(self) -> None:
-        self._subscribers: set[asyncio.Queue[bytes | None]] = set()
+        self._subscribers: dict[asyncio.Queue[bytes | None], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
 
     async def start(self, path: Path) -> None:
@@ -45,11 +45,13 @@ class LiveBus:
     def publish(self, event: Event) -> None:
         """Never waits: a subscriber that does not keep up is cut off."""
         line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        for queue in list(self._subscribers):
+        for queue, writer in list(self._subscribers.items()):
             try:
                 queue.put_nowait(line)
             except asyncio.QueueFull:
-                self._subscribers.discard(queue)
+                del self._subscribers[queue]
+                # Not only its queue: the task may wait for a reader that never reads again.
+                writer.transport.abort()
                 _let_go(queue)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -66,7 +68,7 @@ class LiveBus:
 
     async def _send_all(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_LENGTH)
-        self._subscribers.add(queue)
+        self._subscribers[queue] = writer
         writer.write(b"subscribed\n")
         gone = asyncio.ensure_future(reader.read())  # ends when the subscriber leaves
         gone.add_done_callback(lambda _: _let_go(queue))
@@ -75,7 +77,7 @@ class LiveBus:
                 writer.write(line)
                 await writer.drain()
         finally:
-            self._subscribers.discard(queue)
+            self._subscribers.pop(queue, None)
             gone.cancel()
 
 

@@ -88,6 +88,11 @@ async def test_who_leaves_is_forgotten(bus: LiveBus, path: Path) -> None:
     await second.leave()
 
 
+def served() -> int:
+    """How many connections the bus still serves."""
+    return sum("LiveBus._serve" in repr(task.get_coro()) for task in asyncio.all_tasks())
+
+
 async def test_who_does_not_keep_up_is_let_go_and_disturbs_nobody(
     bus: LiveBus, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +104,7 @@ async def test_who_does_not_keep_up_is_let_go_and_disturbs_nobody(
         published.append({"type": "partial", "text": "长" * 10_000})
         bus.publish(published[-1])
         await until(lambda: len(desk.heard) == len(published))
+    await until(lambda: served() == 1)  # its task has ended though it never read
     on_the_way = await asyncio.wait_for(reader.read(), 5)  # and then the end
     assert 0 < on_the_way.count(b"\n") < len(published)
     bus.publish({"type": "node"})
