@@ -37,10 +37,10 @@ def until(look: Callable[[], T | None], *, within_s: float, saying: str | Callab
     raise AssertionError(f"{said} within {within_s:g} s")
 
 
-def free_block(size: int) -> int:
+def free_block(size: int, among: range = range(20_000, 30_000, 50)) -> int:
     """The first of ``size`` ports in a row that nobody listens on, by TCP or UDP."""
     for _ in range(200):
-        first = random.randrange(20_000, 30_000, 50)
+        first = random.choice(among)
         if all(is_free(port) for port in range(first, first + size)):
             return first
     raise AssertionError("no free ports")
@@ -189,9 +189,8 @@ class Hotline:
         )
 
     def signal(self, role: str, what: signal.Signals) -> None:
-        pids = self.pids(role)
-        assert pids, f"no process {role}"
-        for pid in pids:
+        """To a role that runs; one that is being started again is waited for."""
+        for pid in until(lambda: self.pids(role) or None, within_s=20, saying=f"no process {role}"):
             os.kill(pid, what)
 
     def hold_down(self, role: str) -> "HeldDown":

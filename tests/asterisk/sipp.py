@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-FIRST_MEDIA_PORT = 10_000
+from tests.asterisk.hotline import free_block
+
+MEDIA_PORTS = 400  # of one SIPp
 SCENARIOS = Path(__file__).parent / "scenarios"
 
 
@@ -69,12 +71,14 @@ def call_all(
 
     Returns when all are through; fails when SIPp counts one call as failed.
     """
+    within_s = 180 + round(len(callers) / per_second)
     program = shutil.which("sipp")
     assert program is not None, "sipp is missing: run `make test`"
     groups: dict[tuple[Path, float], list[str]] = {}
     for number, sound, length_s in callers:
         groups.setdefault((sound, length_s), []).append(number)
-    running = []
+    media_port = free_block(MEDIA_PORTS * len(groups), range(10_000, 18_000, 50))
+    running: list[subprocess.Popen[bytes]] = []
     for place, ((sound, length_s), numbers) in enumerate(groups.items()):
         text = (SCENARIOS / "caller.xml").read_text()
         text = text.replace("LISTENS_AFTER_MS", str(round(listens_after_s * 1000)))
@@ -88,10 +92,17 @@ def call_all(
         ]
         data.write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
         command = [program, server, "-sf", str(scenario), "-inf", str(data), "-i", "127.0.0.1"]
-        command += ["-m", str(len(numbers)), "-nostdin", "-timeout", "180s", "-timeout_error"]
+        command += [
+            "-m",
+            str(len(numbers)),
+            "-nostdin",
+            "-timeout",
+            f"{within_s}s",
+            "-timeout_error",
+        ]
         command += ["-r", "1", "-rp", str(round(1000 * len(groups) / per_second))]
         command += ["-trace_err", "-error_file", str(folder / f"errors-{place}.log")]
-        command += ["-mp", str(FIRST_MEDIA_PORT + 400 * place)]
+        command += ["-mp", str(media_port + MEDIA_PORTS * place)]
         with (folder / f"sipp-{place}.out").open("wb") as output:
             running.append(
                 subprocess.Popen(
@@ -103,7 +114,12 @@ def call_all(
                 )
             )
         time.sleep(1 / per_second)
-    statuses = [process.wait(timeout=240) for process in running]
+    try:
+        statuses = [process.wait(timeout=within_s + 60) for process in running]
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
     for place, status in enumerate(statuses):
         errors = folder / f"errors-{place}.log"
         output = errors if errors.exists() else folder / f"sipp-{place}.out"

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.sipp import call_all
 from tests.asterisk.speech import alaw, heard_right, say
@@ -12,6 +14,7 @@ CALLS = 600 if os.environ.get("HOTLINE_SOAK") else 60
 PER_SECOND = 5.0
 
 
+@pytest.mark.timeout(120 + CALLS)
 def test_none_is_lost(hotline: Hotline, tmp_path: Path) -> None:
     sound, length_s = alaw(say(SAID, tmp_path / "water.wav"))
     callers = [(f"137{place:08d}", sound, length_s) for place in range(CALLS)]
