@@ -1,7 +1,7 @@
 """Labelled requests as a recogniser would deliver them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,11 +17,12 @@ class Request:
     city: str
     called_at: str
     spoken: str
-    category: str
     address: str
     time: str
-    at: str
+    category: str = ""  # "" where not labelled
+    at: str = ""
     topic: str = ""  # first level; "" where not labelled
+    parts: dict[str, str] = field(default_factory=dict)  # of the address; {} where not labelled
 
 
 def requests(name: str) -> list[Request]:
