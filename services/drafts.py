@@ -113,6 +113,8 @@ def fields_of(drafted: Draft, span_of: Callable[[Span], dict[str, Any]]) -> dict
     if drafted.event_at is not None:
         fields["event_time"]["at"] = drafted.event_at.isoformat()
     fields["event_time"]["precision"] = drafted.event_precision
+    fields["address"]["parts"] = dict(drafted.place.parts) if drafted.place else {}
+    fields["address"]["inferred"] = sorted(drafted.place.inferred) if drafted.place else []
     fields["topic"]["levels"] = drafted.topic.value.split("/") if drafted.topic.value else []
     fields["topic"]["ranking"] = [
         [topic.first, round(topic.share, 3)] for topic in drafted.topics[:RANKED]

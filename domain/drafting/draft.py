@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.drafting.address import find_address
+from domain.drafting.address import Address, find_place
 from domain.drafting.category import find_category
 from domain.drafting.contact import find_contact
 from domain.drafting.event_time import find_event_time
 from domain.drafting.found import Found
 from domain.drafting.missing import Missing, missing_fields
-from domain.drafting.places import district_named
 from domain.drafting.speech import Side, Span, Transcript, Utterance
 from domain.drafting.subject import find_subject
 from domain.drafting.summary import summarise
@@ -38,7 +37,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a person confirms. ``event_at``: ``event_time`` as an aware moment, if it has one.
+    """What a person confirms.
+
+    ``place``: the parts of ``address``. ``event_at``: ``event_time`` as an aware moment, if any.
 
     ``topic``: the likeliest, its three levels joined by "/"; ``topics``: all fifteen first levels,
     the likeliest first. ``units``: who should act; ``missing``: what to ask next.
@@ -49,6 +50,7 @@ class Draft:
     title: Field
     summary: Field
     address: Field
+    place: Address | None
     event_time: Field
     event_at: datetime | None
     event_precision: str
@@ -78,7 +80,9 @@ def draft(
     agent = Transcript.of(utterances, Side.AGENT)
     said, clauses = caller.text, caller.clauses()
     category = _field(caller, find_category(said, clauses)) if said else _nothing(Category.OTHER)
-    address = _either(caller, agent, lambda heard: find_address(heard.text, city, heard.breaks))
+    places = {heard.side: find_place(heard.text, city, heard.breaks) for heard in (caller, agent)}
+    place = places[Side.CALLER] or places[Side.AGENT]
+    address = _either(caller, agent, lambda heard: _found(places[heard.side]))
     when = find_event_time(said, call_started_at)
     summary = summarise(said, clauses, category=category.value, address=address.value)
     clarity = caller.confidence(0, len(said)) if said else 0.0
@@ -88,7 +92,7 @@ def draft(
     request = _field(caller, find_wish(said, clauses))
     subject = _field(caller, find_subject(said))
     kind = Category(category.value)
-    district = district_named(address.value, city)
+    district = place.parts.get("district", "") if place else ""
     values = {
         "request": request.value,
         "address": address.value,
@@ -101,6 +105,7 @@ def draft(
         title=_field(caller, Found(summary.title, summary.stretches, 0.7 * clarity, "title")),
         summary=_field(caller, told if summary.text else None),
         address=address,
+        place=place,
         event_time=_field(caller, when.found if when else None),
         event_at=when.resolved if when else None,
         event_precision=when.precision if when else "",
@@ -114,6 +119,10 @@ def draft(
         units=tuple(suggest_units(topics, city, district, address.value)) if said else (),
         missing=tuple(missing_fields(kind, values, district_known=bool(district))),
     )
+
+
+def _found(place: Address | None) -> Found | None:
+    return place.found if place else None
 
 
 def _topic(heard: Transcript, topic: Topic) -> Field:

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.drafting.address import name_start
+from domain.drafting.address_parts import name_start
 from domain.drafting.found import Found
 
 NAMED = re.compile(

@@ -244,13 +244,13 @@ RULES = (
     Rule(
         Kind.ROOM,
         re.compile(
-            f"(?:(?P<n1>{N})(?:号楼|栋|幢|座))(?:(?P<n2>{N})单元)?(?P<n3>{DIGIT}{{3,4}})(?:室|房)?{END}"
+            f"(?:(?P<n1>{N})(?:号楼|栋|幢|座))(?:(?P<n2>{N})(?:单元|梯))?(?P<n3>{DIGIT}{{3,4}})(?:室|房)?{END}"
         ),
         _with(figures),
     ),
     Rule(
         Kind.ROOM,
-        re.compile(f"(?P<n1>{N})单元(?P<n2>{DIGIT}{{3,4}})(?:室|房)?{END}"),
+        re.compile(f"(?P<n1>{N})(?:单元|梯)(?P<n2>{DIGIT}{{3,4}})(?:室|房)?{END}"),
         _with(figures),
     ),
     Rule(Kind.ROOM, re.compile(f"(?P<n>{DIGIT}{{3,4}})(?:室|房间|号房|房)"), _with(figures)),
