@@ -11,7 +11,19 @@ from api.backend import Backend
 from api.guard import BodyLimit, SecurityHeaders, Stopwatch
 from api.live import LiveHub
 from api.metrics import Metrics
-from api.routes import accounts, audit, auth, calls, health, live, tickets, tokens, webhooks
+from api.routes import (
+    accounts,
+    audit,
+    auth,
+    calls,
+    cases,
+    health,
+    live,
+    rules,
+    tickets,
+    tokens,
+    webhooks,
+)
 from api.routes.live import CHECKED_EVERY
 
 DESCRIPTION = """\
@@ -23,7 +35,20 @@ machines send `Authorization: Bearer hl_…`. Callers' numbers are masked unless
 have a zone. Every failure has the shape `Failure`. Events of running calls come over the
 WebSocket `/live`.
 """
-ROUTERS = (tickets, calls, auth, accounts, tokens, webhooks, audit, health, live, docs)
+ROUTERS = (
+    tickets,
+    cases,
+    rules,
+    calls,
+    auth,
+    accounts,
+    tokens,
+    webhooks,
+    audit,
+    health,
+    live,
+    docs,
+)
 
 
 def create_app(backend: Backend) -> FastAPI:

@@ -22,14 +22,28 @@ from api.schemas.failure import Failure, Fault
 from api.schemas.tickets import TicketConflict, TicketEventAnswer, View
 from domain.accounts.passwords import PasswordTooWeak
 from domain.accounts.permissions import Permission, RolesClash
+from domain.calendar.table import CalendarInvalid, OutsideCalendar
+from domain.cities.load import UnknownCity
+from domain.tickets.lifecycle.states import Verb
+from domain.tickets.lifecycle.ticket import Incomplete
+from domain.tickets.rehearsal.scenario import ScenarioInvalid
 from domain.tickets.status import StatusNotAllowed
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
+from services.calendars import TableChangedMeanwhile, YearOutside
+from services.case_record import FieldRefused, RulesGone
+from services.cases import NotPossible
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
-from services.tickets import NumbersExhausted, RequestKeyReused, TicketChangedMeanwhile
+from services.tickets import (
+    NumbersExhausted,
+    RegisteredAlready,
+    RequestKeyReused,
+    TicketChangedMeanwhile,
+)
 from services.webhook_endpoints import UrlTaken
 from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
 from storage.repositories.calls import CallNotFound
+from storage.repositories.cases import CaseNotFound
 from storage.repositories.page import CursorBroken
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
@@ -100,6 +114,16 @@ VERDICTS: dict[type[Exception], Verdict] = {
     SessionNotFound: Verdict(404, "没有这个会话"),
     EndpointNotFound: Verdict(404, "没有这个推送地址"),
     StatusNotAllowed: Verdict(409, "工单当前状态不允许此操作", "status"),
+    CaseNotFound: Verdict(409, "工单尚未登记，城市规则还不适用"),
+    RegisteredAlready: Verdict(409, "工单已登记，类别不能再改", "category"),
+    TableChangedMeanwhile: Verdict(409, "工作日表已被他人修改", "edition"),
+    UnknownCity: Verdict(404, "没有这个城市的规则"),
+    RulesGone: Verdict(409, "本程序没有该工单登记时的规则版本"),
+    FieldRefused: Verdict(422, "该项内容不正确"),
+    ScenarioInvalid: Verdict(422, "演练内容有误"),
+    OutsideCalendar: Verdict(422, "日期超出工作日表的范围"),
+    CalendarInvalid: Verdict(422, "工作日表内容不正确", "days"),
+    YearOutside: Verdict(422, "年份超出范围", "year"),
     RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
     NameTaken: Verdict(409, "账号名已存在", "name"),
     UrlTaken: Verdict(409, "该地址已登记", "url"),
@@ -125,6 +149,7 @@ def install(app: FastAPI) -> None:
     for failure, verdict in VERDICTS.items():
         app.add_exception_handler(failure, _answer_with(verdict))
     app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
+    app.add_exception_handler(NotPossible, _rules_refuse)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _plain)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _unforeseen)
@@ -150,11 +175,12 @@ def _answer_with(verdict: Verdict) -> ErrorHandler:
 
 
 def _details(failure: Exception, verdict: Verdict) -> list[Fault]:
-    if not verdict.field:
+    field = verdict.field or getattr(failure, "field", "")
+    if not field:
         return []
     reason = getattr(failure, "reason", str(failure))
     chinese = getattr(failure, "reason_zh", verdict.chinese)
-    return [Fault(field=verdict.field, reason=reason, reason_zh=chinese)]
+    return [Fault(field=field, reason=reason, reason_zh=chinese)]
 
 
 def _headers(failure: Exception, kept_back: bool) -> dict[str, str]:
@@ -183,6 +209,21 @@ async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) 
         changed_since=[TicketEventAnswer.of(event, view) for event in failure.events],
     )
     return JSONResponse(body.model_dump(mode="json"), 409)
+
+
+async def _rules_refuse(_request: Request, failure: NotPossible) -> JSONResponse:
+    """409 when something else would be possible now, 422 when the event itself lacks something."""
+    lacks = isinstance(failure.refused, Incomplete) or not set(failure.allowed) <= set(Verb)
+    body = TicketConflict(
+        error="NotPossible",
+        message=str(failure),
+        message_zh=f"{failure.reason}（{failure.article}）",
+        allowed=failure.allowed,
+        article=failure.article,
+        current_version=failure.version,
+        state=failure.state,
+    )
+    return JSONResponse(body.model_dump(mode="json"), 422 if lacks else 409)
 
 
 async def _bad_input(_request: Request, failure: RequestValidationError) -> JSONResponse:

@@ -17,7 +17,8 @@ from services.transcripts import AGENT, CALLER, transcript
 from services.webhooks import plan_deliveries
 from storage.database import Database
 from storage.repositories.calls import Calls
-from storage.repositories.tickets import TicketEvent, TicketEvents, Tickets
+from storage.repositories.ticket_events import TicketEvent, TicketEvents
+from storage.repositories.tickets import Tickets
 from storage.tables.call import CallRow
 from storage.tables.ticket import TicketRow
 from storage.tables.utterance import UtteranceRow
@@ -82,7 +83,7 @@ async def _first_draft(
     )
     Tickets(session).add(ticket)
     event = TicketEvent(1, now, SYSTEM.name, "drafted", {"outcome": call.outcome or ""})
-    TicketEvents(session).append(ticket.id, event)
+    TicketEvents(session).append(ticket, event)
     await session.flush()
     return ticket
 

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.tickets.status import TicketStatus, move
 from services.actor import Actor
 from services.audit import Deed, write_down
-from storage.repositories.tickets import TicketEvent, TicketEvents, TicketNumbers, Tickets
+from storage.repositories.cases import Cases
+from storage.repositories.ticket_events import TicketEvent, TicketEvents
+from storage.repositories.tickets import TicketNumbers, Tickets
 from storage.tables.ticket import TicketRow
 
 # The numbers of calls end at 863999, the last tenth of a second of the day: what lies above
@@ -47,6 +49,13 @@ class TicketChangedMeanwhile(Exception):
         self.current = current
         self.yours = yours
         self.events = events
+
+
+class RegisteredAlready(Exception):
+    """The city's limits were counted by the ticket's kind: it does not change any more."""
+
+    def __init__(self, ticket_id: str) -> None:
+        super().__init__(f"ticket {ticket_id} is registered: its kind stays")
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ async def register_ticket(
             return _same_request(known, new), False
     else:
         Tickets(session).add(ticket)
-    TicketEvents(session).append(number, TicketEvent(1, now, actor.name, "registered", {}))
+    TicketEvents(session).append(ticket, TicketEvent(1, now, actor.name, "registered", {}))
     return ticket, True
 
 
@@ -156,18 +165,14 @@ class TicketEdit:
 async def edit_ticket(
     session: AsyncSession, ticket_id: str, edit: TicketEdit, *, actor: Actor, now: datetime
 ) -> TicketRow:
-    """Raises `TicketNotFound`, `TicketChangedMeanwhile` or `StatusNotAllowed`.
+    """Raises `TicketNotFound`, `TicketChangedMeanwhile`, `StatusNotAllowed`, `RegisteredAlready`.
 
     An edit that changes nothing leaves version and history as they are.
     """
     ticket = await Tickets(session).get(ticket_id, to_change=True)
-    if ticket.version != edit.version:
-        rows = await TicketEvents(session).of_ticket(ticket_id, after_version=edit.version)
-        # Copied: the rows are void once the transaction is undone.
-        since = [TicketEvent(row.version, row.at, row.actor, row.what, row.detail) for row in rows]
-        raise TicketChangedMeanwhile(
-            ticket_id, current=ticket.version, yours=edit.version, events=since
-        )
+    await refuse_old_version(session, ticket, edit.version)
+    if edit.category not in (None, ticket.category) and await Cases(session).find(ticket_id):
+        raise RegisteredAlready(ticket_id)
     changes: dict[str, list[Any]] = {}
     for column in ("category", "title", "summary", "caller"):
         wanted = getattr(edit, column)
@@ -189,8 +194,18 @@ async def edit_ticket(
         ticket.version += 1
         ticket.updated_at = now
         event = TicketEvent(ticket.version, now, actor.name, "edited", {"changes": changes})
-        TicketEvents(session).append(ticket_id, event)
+        TicketEvents(session).append(ticket, event)
     return ticket
+
+
+async def refuse_old_version(session: AsyncSession, ticket: TicketRow, yours: int) -> None:
+    """Raise `TicketChangedMeanwhile` unless `yours` is the ticket's version."""
+    if ticket.version == yours:
+        return
+    rows = await TicketEvents(session).of_ticket(ticket.id, after_version=yours)
+    # Copied: the rows are void once the transaction is undone.
+    since = [TicketEvent(row.version, row.at, row.actor, row.what, row.detail) for row in rows]
+    raise TicketChangedMeanwhile(ticket.id, current=ticket.version, yours=yours, events=since)
 
 
 def _corrected(fields: Mapping[str, Any], wanted: Mapping[str, Any], *, by: str) -> dict[str, Any]:

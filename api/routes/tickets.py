@@ -27,7 +27,8 @@ from domain.tickets.category import Category
 from domain.tickets.status import TicketStatus
 from services.tickets import edit_ticket, register_ticket, unmask_ticket
 from storage.repositories.calls import Recordings
-from storage.repositories.tickets import TicketEvents, TicketFilter, Tickets
+from storage.repositories.ticket_events import TicketEvents, first_broken
+from storage.repositories.tickets import TicketFilter, Tickets
 from storage.tables.ticket import TicketRow
 
 router = APIRouter(
@@ -165,12 +166,18 @@ async def unmask_one(
     "/{ticket_id}/history", summary="What happened to a ticket", responses=failures(404, 422)
 )
 async def history(ticket_id: TicketId, principal: Reader, backend: BackendHere) -> TicketHistory:
-    """Oldest first."""
+    """Oldest first, with the proof that nothing was changed: each hash covers the one before."""
     async with backend.database.session() as session:
-        await Tickets(session).get(ticket_id)
+        ticket = await Tickets(session).get(ticket_id)
         rows = await TicketEvents(session).of_ticket(ticket_id)
     view = View(backend.zone, principal.sees_clear)
-    return TicketHistory(events=[TicketEventAnswer.of(row, view) for row in rows])
+    broken = first_broken(ticket, rows)
+    return TicketHistory(
+        events=[TicketEventAnswer.of(row, view) for row in rows],
+        intact=broken is None,
+        broken_at=broken,
+        head=ticket.head,
+    )
 
 
 @router.patch(

@@ -41,6 +41,7 @@ class Failure(BaseModel):
     message_zh: str
     details: list[Fault] = []
     allowed: list[str] = Field(default=[], description="What would be possible instead")
+    article: str = Field(default="", description="The article that says no, if a city's rules do")
 
 
 WHAT_HAPPENED = {

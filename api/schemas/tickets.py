@@ -24,7 +24,7 @@ from domain.accounts.masking import mask_all, mask_number, mask_text
 from domain.tickets.category import Category
 from domain.tickets.status import TicketStatus
 from services.tickets import NewTicket, TicketEdit
-from storage.repositories.tickets import TicketEvent
+from storage.repositories.ticket_events import TicketEvent
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_event import TicketEventRow
 
@@ -220,22 +220,45 @@ class TicketEventAnswer(Output):
     """Something that happened to a ticket."""
 
     model_config = example(
+        number=2,
         version=2,
         at="2026-11-22T15:31:02+08:00",
         actor="account:li",
         what="edited",
         detail={"changes": {"category": ["投诉", "求助"]}},
+        recorded_at="2026-11-22T15:31:02+08:00",
+        rules_version=None,
+        calendar=None,
+        previous_hash="5f0c…",
+        hash="a91e…",
     )
 
+    number: int | None = None
     version: int
     at: datetime
     actor: str
     what: str
     detail: dict[str, Any]
+    recorded_at: datetime | None = Field(default=None, description="When it was written down")
+    rules_version: str | None = Field(default=None, description="Set on what the rules know of")
+    calendar: int | None = Field(default=None, description="Edition of the working-day table")
+    previous_hash: str = ""
+    hash: str = Field(default="", description="sha-256 over this entry and `previous_hash`")
 
     @classmethod
     def of(cls, row: TicketEventRow | TicketEvent, view: View) -> "TicketEventAnswer":
+        chained = {}
+        if isinstance(row, TicketEventRow):
+            chained = {
+                "number": row.number,
+                "recorded_at": local(row.recorded_at, view.zone),
+                "previous_hash": row.previous_hash,
+                "hash": row.hash,
+            }
         return cls(
+            **chained,
+            rules_version=row.rules_version,
+            calendar=row.calendar,
             version=row.version,
             at=local(row.at, view.zone),
             actor=row.actor,
@@ -266,14 +289,20 @@ class TicketHistory(Output):
                 "what": "drafted",
                 "detail": {},
             }
-        ]
+        ],
+        intact=True,
+        broken_at=None,
+        head="a91e…",
     )
 
     events: list[TicketEventAnswer]
+    intact: bool = Field(description="Whether the chain of hashes holds from the first to the last")
+    broken_at: int | None = Field(description="The first entry that does not fit, by its number")
+    head: str = Field(description="The last hash, as it stands beside the ticket")
 
 
 class TicketConflict(Failure):
-    """Somebody else was faster: his changes, and the version to start from."""
+    """Somebody else was faster (his changes, the version to start from), or the rules refuse."""
 
     model_config = example(
         error="TicketChangedMeanwhile",
@@ -294,6 +323,7 @@ class TicketConflict(Failure):
     )
 
     current_version: int | None = None
+    state: str | None = Field(default=None, description="Where the ticket stands under the rules")
     changed_since: list[TicketEventAnswer] = Field(
         default=[], description="What happened since your version, numbers masked"
     )

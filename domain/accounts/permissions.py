@@ -11,6 +11,15 @@ class Permission(StrEnum):
     TICKET_READ = "ticket.read"
     TICKET_CREATE = "ticket.create"
     TICKET_EDIT = "ticket.edit"
+    CASE_REGISTER = "case.register"  # register, refuse, answer, supplement, repeats, withdrawal
+    CASE_DISPATCH = "case.dispatch"  # dispatch, decide returns, designate
+    CASE_HANDLE = "case.handle"  # a unit's daily work: sign, contact, on site, report, reply
+    CASE_SUBMIT = "case.submit"  # what a unit asks for: return, extension, closing
+    CASE_REVIEW = "case.review"  # decide extensions, closings, exemptions
+    CASE_VISIT = "case.visit"  # call back, record ratings, order a rework
+    CASE_SUPERVISE = "case.supervise"
+    RULES_ADMIN = "rules.admin"  # the working-day table, the city's own settings
+    ASSESSMENT_READ = "assessment.read"
     CALL_READ = "call.read"  # call records and transcripts
     RECORDING_LISTEN = "recording.listen"
     LIVE_WATCH = "live.watch"
@@ -53,6 +62,7 @@ P = Permission
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset(
         {
+            P.CASE_REGISTER,
             P.TICKET_READ,
             P.TICKET_CREATE,
             P.TICKET_EDIT,
@@ -64,6 +74,12 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            P.CASE_REGISTER,
+            P.CASE_DISPATCH,
+            P.CASE_REVIEW,
+            P.CASE_VISIT,
+            P.CASE_SUPERVISE,
+            P.ASSESSMENT_READ,
             P.TICKET_READ,
             P.TICKET_CREATE,
             P.TICKET_EDIT,
@@ -77,14 +93,26 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
     ),
     Role.FLOW_EDITOR: frozenset({P.FLOW_READ, P.FLOW_EDIT}),
     Role.FLOW_PUBLISHER: frozenset({P.FLOW_READ, P.FLOW_PUBLISH}),
-    Role.DISPATCHER: frozenset({P.TICKET_READ, P.TICKET_EDIT, P.CALL_READ, P.PERSONAL_UNMASK}),
-    Role.UNIT_HANDLER: frozenset({P.TICKET_READ, P.PERSONAL_UNMASK}),
-    Role.VISITOR: frozenset({P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}),
-    Role.UNIT_REVIEWER: frozenset({P.TICKET_READ}),
+    Role.DISPATCHER: frozenset(
+        {
+            P.CASE_REGISTER,
+            P.CASE_DISPATCH,
+            P.CASE_REVIEW,
+            P.TICKET_READ,
+            P.TICKET_EDIT,
+            P.CALL_READ,
+            P.PERSONAL_UNMASK,
+        }
+    ),
+    Role.UNIT_HANDLER: frozenset({P.CASE_HANDLE, P.CASE_SUBMIT, P.TICKET_READ, P.PERSONAL_UNMASK}),
+    Role.VISITOR: frozenset({P.CASE_VISIT, P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}),
+    Role.UNIT_REVIEWER: frozenset({P.CASE_SUBMIT, P.TICKET_READ}),
     Role.RECORDING_REVIEWER: frozenset({P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN}),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
+            P.RULES_ADMIN,
+            P.ASSESSMENT_READ,
             P.TICKET_READ,
             P.CALL_READ,
             P.LIVE_WATCH,

@@ -88,6 +88,11 @@ def _expect(day: date, year: int, *, weekend: bool) -> None:
 
 def parse(text: str) -> Calendar:
     """Read the table's TOML; `CalendarInvalid` names what cannot be used."""
+    version, years = _read(text)
+    return build(version, years)
+
+
+def _read(text: str) -> tuple[str, dict[int, tuple[list[date], list[date]]]]:
     try:
         table = tomllib.loads(text)
         years = {
@@ -97,12 +102,22 @@ def parse(text: str) -> Calendar:
             )
             for year, entry in table["years"].items()
         }
-        return build(str(table["version"]), years)
+        return str(table["version"]), years
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as problem:
         raise CalendarInvalid(f"the working-day table: {problem}") from problem
+
+
+def _shipped() -> str:
+    return files("domain.calendar").joinpath("days.toml").read_text("utf-8")
 
 
 @cache
 def state_council() -> Calendar:
     """The table that comes with the program."""
-    return parse(files("domain.calendar").joinpath("days.toml").read_text("utf-8"))
+    return parse(_shipped())
+
+
+@cache
+def state_council_years() -> dict[int, tuple[list[date], list[date]]]:
+    """The same by year: (weekdays off, weekend days worked)."""
+    return _read(_shipped())[1]

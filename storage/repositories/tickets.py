@@ -1,9 +1,8 @@
-"""Every query on tickets and their history."""
+"""Every query on tickets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,6 @@ from domain.tickets.status import TicketStatus
 from storage.repositories.page import Cursor, Page, cut, older_than
 from storage.repositories.upsert import insert_into
 from storage.tables.ticket import TicketRow
-from storage.tables.ticket_event import TicketEventRow
 from storage.tables.ticket_number import TicketNumberRow
 
 
@@ -96,43 +94,6 @@ class Tickets:
             query = query.where(older_than(after, TicketRow.created_at, TicketRow.id))
         rows = await self._session.scalars(query.limit(limit + 1))
         return cut(list(rows), limit, "created_at")
-
-
-@dataclass(frozen=True)
-class TicketEvent:
-    """Something that happened to a ticket; see `TicketEventRow`."""
-
-    version: int
-    at: datetime
-    actor: str
-    what: str
-    detail: Mapping[str, Any]
-
-
-class TicketEvents:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    def append(self, ticket_id: str, event: TicketEvent) -> None:
-        self._session.add(
-            TicketEventRow(
-                ticket_id=ticket_id,
-                version=event.version,
-                at=event.at,
-                actor=event.actor,
-                what=event.what,
-                detail=dict(event.detail),
-            )
-        )
-
-    async def of_ticket(
-        self, ticket_id: str, *, after_version: int = 0
-    ) -> Sequence[TicketEventRow]:
-        """In the order they happened."""
-        query = select(TicketEventRow).where(
-            TicketEventRow.ticket_id == ticket_id, TicketEventRow.version > after_version
-        )
-        return (await self._session.scalars(query.order_by(TicketEventRow.id))).all()
 
 
 class TicketNumbers:

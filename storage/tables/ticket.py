@@ -15,6 +15,9 @@ class TicketRow(Table):
 
     `version` grows by one with each change, for optimistic locking.
 
+    `entries` counts its history, `head` is the hash of the last entry: a history that lost its
+    end shows.
+
     `fields`: name → {value, confidence 0–1, spans: [{side, start_s, end_s, words}], rule}.
     `caller_text`, `agent_text`: the words as recognised, no spaces.
     `request_key`, `request_digest`: the idempotency key of the request that made it, if any.
@@ -51,3 +54,5 @@ class TicketRow(Table):
     version: Mapped[int] = mapped_column(default=1)
     request_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     request_digest: Mapped[str | None] = mapped_column(String(64))
+    entries: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(String(64), default="")

@@ -8,7 +8,16 @@ from domain.calendar.limit import Limit, due
 from domain.calendar.table import Calendar
 from domain.cities.rules import ENGINE_DEFAULT, Rules, Stated
 from domain.tickets.lifecycle.states import FOLLOWS, State
-from domain.tickets.lifecycle.ticket import Clock, Entry, Event, Obligation, Refused, Ticket, seal
+from domain.tickets.lifecycle.ticket import (
+    Clock,
+    Entry,
+    Event,
+    Incomplete,
+    Obligation,
+    Refused,
+    Ticket,
+    seal,
+)
 
 HOTLINE, REQUESTER = "12345热线", "诉求人"
 
@@ -55,7 +64,7 @@ class Act:
     def require(self, names: tuple[str, ...], article: str) -> None:
         missing = [name for name in names if not self.gives(name)]
         if missing:
-            self.refuse(f"缺少 missing: {', '.join(missing)}", article)
+            raise Incomplete(f"缺少 missing: {', '.join(missing)}", article, tuple(missing))
 
     # --- what the rules say -------------------------------------------------------------
 

@@ -32,14 +32,18 @@ def late(ticket: Ticket, now: datetime) -> bool:
 
 def card(ticket: Ticket, rules: Rules, calendar: Calendar, now: datetime) -> Card | None:
     """The highest card in force at `now`; a warning ends when the unit has finished."""
+    found = cards(ticket, rules, calendar, now)
+    return found[-1] if found else None
+
+
+def cards(ticket: Ticket, rules: Rules, calendar: Calendar, now: datetime) -> list[Card]:
+    """Every card in force at `now`, the highest last."""
     found: list[Card] = []
     for name in _LIMITS:
         clock = ticket.clocks.get(name)
-        if clock is None:
-            continue
-        found += _of(clock, rules, calendar, now)
-    found.sort(key=lambda each: (each.colour == "red", each.at))
-    return found[-1] if found else None
+        if clock is not None:
+            found += _of(clock, rules, calendar, now)
+    return sorted(found, key=lambda each: (each.colour == "red", each.at))
 
 
 def _of(clock: Clock, rules: Rules, calendar: Calendar, now: datetime) -> list[Card]:

@@ -133,6 +133,10 @@ class Refused(Exception):
         self.allowed = allowed
 
 
+class Incomplete(Refused):
+    """The event lacks what the article demands; with it, the event would be allowed."""
+
+
 def seal(before: str, entry: tuple[datetime, str, str, str, str], event: Event | None) -> str:
     """The hash of one line of history and of the line before it."""
     at, what, by, article, reason = entry

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from domain.calendar.limit import Limit
 from domain.calendar.table import Calendar
 from domain.cities.ids import Category
 from domain.cities.load import rules_on
@@ -18,7 +19,7 @@ CITY_SETTING = "the city's setting, not law"
 def play(scenario: Scenario, calendar: Calendar) -> dict[str, object]:
     """The outcome at `scenario.now`; docs/howto/rehearse.md describes every key."""
     rules, in_force = rules_on(scenario.city, scenario.events[0].at.date())
-    rules = _with_settings(rules, scenario)
+    rules = with_settings(rules, scenario.handle_limit, provincial=scenario.provincial_default)
     ticket, rejected = Ticket(), list[dict[str, object]]()
     for index, event in enumerate(scenario.events):
         try:
@@ -35,8 +36,8 @@ def play(scenario: Scenario, calendar: Calendar) -> dict[str, object]:
             )
     ticket = at(ticket, scenario.now, rules)
     return {
-        **_ticket(ticket, scenario.now),
-        "cards": _cards(ticket, rules, calendar, scenario.now),
+        **told(ticket, scenario.now),
+        "cards": told_cards(ticket, rules, calendar, scenario.now),
         "rejected": rejected,
         "rules_version": rules.period.version,
         "in_force": in_force,
@@ -46,19 +47,20 @@ def play(scenario: Scenario, calendar: Calendar) -> dict[str, object]:
     }
 
 
-def _with_settings(rules: Rules, scenario: Scenario) -> Rules:
+def with_settings(rules: Rules, limit: Limit | None, *, provincial: bool) -> Rules:
     """A city whose text gives no number may set one, or take the province's, labelled so."""
     if rules.handle_key.value != "external":
         return rules
-    limit, article = scenario.handle_limit, CITY_SETTING
-    if limit is None and scenario.provincial_default:
+    article = CITY_SETTING
+    if limit is None and provincial:
         limit, article = rules.handle_provincial.value, rules.handle_provincial.article
     if limit is None:
         return rules
     return replace(rules, handle_limits=Stated(dict.fromkeys(Category, limit), article))
 
 
-def _ticket(ticket: Ticket, now: datetime) -> dict[str, object]:
+def told(ticket: Ticket, now: datetime) -> dict[str, object]:
+    """Where a ticket stands at `now`, as plain values ready for JSON."""
     duties = ticket.obligations.values()
     return {
         "state": ticket.state.value,
@@ -103,9 +105,10 @@ def _duty(duty: Obligation) -> dict[str, object]:
     return {"who": duty.who, "what": duty.what, "by": by, "article": duty.article}
 
 
-def _cards(
+def told_cards(
     ticket: Ticket, rules: Rules, calendar: Calendar, now: datetime
 ) -> list[dict[str, object]]:
+    """The highest card in force, as plain values; an empty list without one."""
     shown = card(ticket, rules, calendar, now)
     if shown is None:
         return []

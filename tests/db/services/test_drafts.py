@@ -15,7 +15,8 @@ from services.tickets import TicketEdit, edit_ticket
 from services.webhook_endpoints import register_endpoint
 from storage.database import Database
 from storage.repositories.calls import CallNotFound
-from storage.repositories.tickets import TicketEvents, Tickets
+from storage.repositories.ticket_events import TicketEvents
+from storage.repositories.tickets import Tickets
 from storage.repositories.webhooks import WebhookDeliveries
 from tests.db.services.given import CALL_ID, NOW, NUMBER, Facts
 

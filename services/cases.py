@@ -1,0 +1,215 @@
+"""Tickets under their city's rules: what somebody does, what time does. One transaction each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.calendar.limit import CHINA
+from domain.cities.ids import Category, Urgency
+from domain.cities.load import rules_on
+from domain.cities.rules import Rules
+from domain.tickets.category import Category as ChineseCategory
+from domain.tickets.lifecycle.engine import step
+from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on
+from domain.tickets.lifecycle.states import Verb
+from domain.tickets.lifecycle.ticket import Event, Refused, Ticket
+from domain.tickets.status import TicketStatus, move
+from services.actor import SYSTEM, Actor
+from services.calendars import editions, newest_edition, seed
+from services.case_record import Stamp, derive, entry_of, read_fields, restored, rules_of
+from services.city_settings import completed, setting_of
+from services.tickets import refuse_old_version
+from storage.repositories.cases import CaseNotFound, Cases
+from storage.repositories.ticket_events import TicketEvents
+from storage.repositories.tickets import Tickets
+from storage.tables.ticket import TicketRow
+from storage.tables.ticket_case import TicketCaseRow
+
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody does. `version`: the ticket's, as he saw it; None: as it is."""
+
+    verb: Verb
+    version: int | None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A ticket with its rules, at the moment `now`.
+
+    `editions`: the working-day table it was stored with, then those it was counted anew by.
+    `known`: how many lines of its history are stored.
+    """
+
+    row: TicketRow
+    case: TicketCaseRow
+    ticket: Ticket
+    rules: Rules
+    editions: Sequence[Edition]
+    now: datetime
+    known: int
+
+    @property
+    def edition(self) -> Edition:
+        """The working-day table its limits are counted by."""
+        return self.editions[-1]
+
+
+class NotPossible(Exception):
+    """The rules refuse; `refused` says why and by which article; the rest tells of the ticket."""
+
+    def __init__(self, refused: Refused, opened: Case) -> None:
+        super().__init__(str(refused))
+        self.refused = refused
+        self.article, self.reason = refused.article, refused.reason
+        self.allowed = list(refused.allowed)
+        self.state = opened.ticket.state.value
+        self.version: int = opened.row.version
+        self.rules_version = opened.rules.period.version
+
+
+async def act(
+    session: AsyncSession, ticket_id: str, deed: Deed, *, actor: Actor, now: datetime
+) -> Case:
+    """The ticket after the deed.
+
+    Raises `TicketNotFound`, `TicketChangedMeanwhile`, `CaseNotFound`, `NotPossible`,
+    `FieldRefused`, `UnknownCity`, or `StatusNotAllowed` for a draft thrown away.
+    """
+    row = await Tickets(session).get(ticket_id, to_change=True)
+    if deed.version is not None:
+        await refuse_old_version(session, row, deed.version)
+    case = await Cases(session).find(ticket_id)
+    opened = await (
+        _begun(session, row, now) if case is None else _carried(session, row, case, now)
+    )
+    given = _from_draft(row, deed) if case is None else deed.fields
+    event = Event(opened.now, deed.verb, read_fields(deed.verb, given))
+    try:
+        after = step(opened.ticket, event, opened.rules, opened.edition.calendar)
+    except Refused as refused:
+        raise NotPossible(refused, opened) from refused
+    if case is None:
+        row.status = _signed(row.status)
+        Cases(session).add(opened.case)
+    if deed.verb is Verb.REGISTER:
+        row.category = ChineseCategory[after.category.name].value
+    return _store(session, opened, after, actor)
+
+
+async def look(session: AsyncSession, ticket_id: str, *, now: datetime) -> Case:
+    """The ticket as it stands now; nothing is stored. Raises `TicketNotFound`, `CaseNotFound`."""
+    row = await Tickets(session).get(ticket_id)
+    case = await Cases(session).get(ticket_id)
+    return await _carried(session, row, case, now)
+
+
+async def pass_time(session: AsyncSession, ticket_id: str, *, now: datetime) -> list[str]:
+    """Write down what time has done to a ticket until now; what it was. Again changes nothing."""
+    row = await Tickets(session).get(ticket_id, to_change=True)
+    case = await Cases(session).find(ticket_id)
+    if case is None:
+        raise CaseNotFound(ticket_id)
+    opened = await _carried(session, row, case, now)
+    after = _supervised(opened)
+    new = [line.what for line in after.history[opened.known :]]
+    if new:
+        _store(session, opened, after, SYSTEM)
+    else:
+        derive(case, after, opened.rules, opened.edition, opened.now)
+    return new
+
+
+def _supervised(opened: Case) -> Ticket:
+    """What the text says shall be done when a limit is over is done at once."""
+    duty = opened.ticket.obligations.get("supervise")
+    if duty is None or not duty.must:
+        return opened.ticket
+    event = Event(opened.now, Verb.SUPERVISE, {"trigger": OVERDUE, "by": SYSTEM.name})
+    try:
+        return step(opened.ticket, event, opened.rules, opened.edition.calendar)
+    except Refused:  # settled since: the duty ends with it
+        after = opened.ticket.copy()
+        after.obligations.pop("supervise")
+        return after
+
+
+async def _begun(session: AsyncSession, row: TicketRow, now: datetime) -> Case:
+    """A draft as the rules see it: nothing has happened yet."""
+    _signed(row.status)
+    await seed(session, now=now)
+    now = now.astimezone(CHINA)
+    rules, _ = rules_on(row.city, now.date())
+    kept = (await setting_of(session, row.city)).for_tickets()
+    edition = await newest_edition(session)
+    case = TicketCaseRow(
+        ticket_id=row.id,
+        city=row.city,
+        rules_version=rules.period.version,
+        settings=kept,
+        calendar=edition.number,
+    )
+    return Case(row, case, Ticket(), completed(rules, kept), [edition], now, 0)
+
+
+def _signed(status: TicketStatus) -> TicketStatus:
+    """Whoever registers a draft stands for it. Raises `StatusNotAllowed`."""
+    return status if status is TicketStatus.SUBMITTED else move(status, TicketStatus.SUBMITTED)
+
+
+async def _carried(
+    session: AsyncSession, row: TicketRow, case: TicketCaseRow, now: datetime
+) -> Case:
+    rules = rules_of(case.city, case.rules_version, case.settings)
+    entries = await TicketEvents(session).of_ticket(row.id)
+    ticket = restored(case, entries)
+    # Two machines' clocks differ a little: history is only ever continued.
+    now = max(now.astimezone(CHINA), case.advanced_to.astimezone(CHINA))
+    since = await editions(session, since=case.calendar)
+    after = carry_on(ticket, rules, since, now)
+    return Case(row, case, after, rules, since, now, len(ticket.history))
+
+
+def _store(session: AsyncSession, opened: Case, after: Ticket, actor: Actor) -> Case:
+    row, case = opened.row, opened.case
+    row.version += 1
+    row.updated_at = opened.now
+    counted_by = iter(edition.number for edition in opened.editions)
+    calendar = next(counted_by)
+    derive(case, after, opened.rules, opened.edition, opened.now)
+    for line in after.history[opened.known :]:
+        if line.what == TABLE:
+            calendar = next(counted_by)
+        entry = entry_of(line, case, actor, Stamp(row.version, opened.now, calendar))
+        TicketEvents(session).append(row, entry)
+    return replace(opened, ticket=after, known=len(after.history))
+
+
+def _from_draft(row: TicketRow, deed: Deed) -> dict[str, Any]:
+    """What the agent did not say and the draft knows: kind, urgency, how to reach the requester."""
+    given = {name: value for name, value in deed.fields.items() if value is not None}
+    if deed.verb not in (Verb.REGISTER, Verb.ANSWER_DIRECTLY):
+        return given
+    if row.category:
+        given.setdefault("category", Category[ChineseCategory(row.category).name].value)
+    if deed.verb is Verb.REGISTER:
+        urgency = _drafted(row, "urgency")
+        if urgency in tuple(Urgency):
+            given.setdefault("urgency", urgency)
+        contact = _drafted(row, "contact_number") or row.caller
+        if contact:
+            given.setdefault("requester", {"contact": contact})
+    return given
+
+
+def _drafted(row: TicketRow, name: str) -> str:
+    found = row.fields.get(name)
+    value = found.get("value") if isinstance(found, dict) else found
+    return value if isinstance(value, str) else ""
