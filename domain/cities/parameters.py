@@ -205,6 +205,7 @@ PARAMETERS: dict[str, Parameter] = {
     "rate_window": Parameter("评价期 rating window", _limit),
     "rate_levels": Parameter("评价等级 levels", _words),
     "rate_axes": Parameter("评价对象 axes", _words),
+    "rate_in_visit": Parameter("回访中的评价计入 answers in a visit count as ratings", _flag),
     "rework_max": Parameter("重办次数上限 reworks at most", _number),
     "rework_needs": Parameter("重办前提 a rework needs", _words),
     "rework_grounds": Parameter("重办理由 grounds of rework", _words),
@@ -231,4 +232,5 @@ PARAMETERS: dict[str, Parameter] = {
     "abuse_steps": Parameter("滥用热线的处置 steps against abuse", _words),
     "abuse_suspension": Parameter("限制使用期限 suspension", _limit),
     "connection_rate": Parameter("月均接通率（%）connection rate", _number),
+    "figures": Parameter("文本列名的指标 figures the text names", _words),
 }

@@ -125,6 +125,7 @@ class Rules:
     rate_window: Stated[Limit | None]
     rate_levels: Stated[tuple[str, ...]]
     rate_axes: Stated[tuple[str, ...]]
+    rate_in_visit: Stated[bool]
     rework_max: Stated[int | None]
     rework_needs: Stated[tuple[str, ...]]
     rework_grounds: Stated[tuple[str, ...]]
@@ -143,3 +144,4 @@ class Rules:
     abuse_steps: Stated[tuple[str, ...]]
     abuse_suspension: Stated[Limit | None]
     connection_rate: Stated[int | None]
+    figures: Stated[tuple[str, ...]]
