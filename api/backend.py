@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from api.known_tokens import KnownTokens
+from callflow.duration import Prompts
 from services.passwords import Passwords
 from storage.database import Database
 
@@ -24,6 +25,8 @@ class Backend:
     """`secret` keys the CSRF tokens; `https` says that browsers reach us by TLS.
 
     `zone` is the city's time zone: answers carry its times, ticket numbers its days.
+    `sounds` tells the prompts that there are and their lengths. `flow_two_people`: nobody
+    publishes a flow that he has drawn himself.
     `checks` are asked by `/readyz`; the database is always asked too.
     """
 
@@ -39,6 +42,9 @@ class Backend:
     https: bool = False
     most_body_bytes: int = 1024 * 1024
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
+    sounds: Callable[[], Prompts] = lambda: Prompts({})
+    default_flow: str = "default"
+    flow_two_people: bool = True
 
 
 def backend_of(connection: HTTPConnection) -> Backend:

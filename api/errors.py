@@ -20,6 +20,8 @@ from api.backend import backend_of
 from api.faults import faults_of
 from api.schemas.failure import Failure, Fault
 from api.schemas.tickets import TicketConflict, TicketEventAnswer, View
+from callflow.flow import FlowUnreadable
+from callflow.simulate import ScriptFault
 from domain.accounts.passwords import PasswordTooWeak
 from domain.accounts.permissions import Permission, RolesClash
 from domain.calendar.table import CalendarInvalid, OutsideCalendar
@@ -32,6 +34,8 @@ from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
 from services.case_record import FieldRefused, RulesGone
 from services.cases import NotPossible
+from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
+from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.tickets import (
     NumbersExhausted,
@@ -44,6 +48,12 @@ from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
 from storage.repositories.calls import CallNotFound
 from storage.repositories.cases import CaseNotFound
+from storage.repositories.flows import (
+    FlowNotFound,
+    FlowRouteNotFound,
+    FlowTestNotFound,
+    FlowVersionNotFound,
+)
 from storage.repositories.page import CursorBroken
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
@@ -113,6 +123,16 @@ VERDICTS: dict[type[Exception], Verdict] = {
     TokenNotFound: Verdict(404, "没有这个令牌"),
     SessionNotFound: Verdict(404, "没有这个会话"),
     EndpointNotFound: Verdict(404, "没有这个推送地址"),
+    OwnDraft: Verdict(403, "草稿里有您自己的修改，须由另一人发布"),
+    FlowNotFound: Verdict(404, "没有这个流程"),
+    FlowVersionNotFound: Verdict(404, "没有这个版本"),
+    FlowTestNotFound: Verdict(404, "没有这个测试"),
+    FlowRouteNotFound: Verdict(404, "没有这条接入设置"),
+    FlowNameTaken: Verdict(409, "流程名已存在", "name"),
+    FlowChangedMeanwhile: Verdict(409, "草稿已被他人修改", "draft_version"),
+    NotReleased: Verdict(409, "该版本正在使用", "number"),
+    FlowUnreadable: Verdict(422, "流程内容有误", "graph"),
+    ScriptFault: Verdict(422, "演练步骤有误", "script"),
     StatusNotAllowed: Verdict(409, "工单当前状态不允许此操作", "status"),
     CaseNotFound: Verdict(409, "工单尚未登记，城市规则还不适用"),
     RegisteredAlready: Verdict(409, "工单已登记，类别不能再改", "category"),
@@ -148,6 +168,7 @@ ErrorHandler = Callable[[Request, Any], Awaitable[JSONResponse]]
 def install(app: FastAPI) -> None:
     for failure, verdict in VERDICTS.items():
         app.add_exception_handler(failure, _answer_with(verdict))
+    app.add_exception_handler(NotPublishable, _not_publishable)  # type: ignore[arg-type]
     app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
     app.add_exception_handler(NotPossible, _rules_refuse)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
@@ -224,6 +245,19 @@ async def _rules_refuse(_request: Request, failure: NotPossible) -> JSONResponse
         state=failure.state,
     )
     return JSONResponse(body.model_dump(mode="json"), 422 if lacks else 409)
+
+
+async def _not_publishable(_request: Request, failure: NotPublishable) -> JSONResponse:
+    body = Failure(
+        error="NotPublishable",
+        message=str(failure),
+        message_zh="流程未通过检查，不能发布",
+        details=[
+            Fault(field=place, reason=reason, reason_zh=reason)
+            for place, reason in failure.obstacles
+        ],
+    )
+    return JSONResponse(body.model_dump(mode="json"), 422)
 
 
 async def _bad_input(_request: Request, failure: RequestValidationError) -> JSONResponse:

@@ -13,29 +13,19 @@ Times are worst cases: every prompt is heard to its end, every time-out runs out
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from datetime import UTC, datetime
 
-from callflow.commands import (
-    Answer,
-    AskKey,
-    Command,
-    Digits,
-    EmergencyTransfer,
-    EnterQueue,
-    HangUp,
-    Say,
-    Spoken,
-    TakeMessage,
-)
+from callflow.commands import Command, EnterQueue, TakeMessage
+from callflow.duration import Prompts, deaf_s, lasts_s, spoken_by
 from callflow.flow import Flow
-from callflow.nodes.base import Facts
+from callflow.nodes.base import Facts, Scene
 
 EMERGENCY_WITHIN_S = 10.0
 # GB/T 33358-2016 prefers no voice menu and asks for an answer within 15 s.
 PERSON_WITHIN_S = 15.0
-TONE_S = 0.3  # before a message; keys are heard only after it
-FIGURE_S = 0.6  # one spoken figure of a number
-_EXAMPLE = Facts(caller="", dialled="", ticket_number="000000000000")
+_EXAMPLE = Scene(
+    Facts(caller="", dialled="", ticket_number="000000000000"), datetime(2026, 1, 1, tzinfo=UTC)
+)
 
 
 @dataclass(frozen=True)
@@ -81,25 +71,6 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Prompts:
-    """What can be spoken: language → key → seconds."""
-
-    seconds: Mapping[str, Mapping[str, float]]
-
-    def longest(self, part: Spoken) -> float:
-        """The length in the slowest language; 0 when it is missing everywhere."""
-        if isinstance(part, Digits):
-            return FIGURE_S * len(part.figures)
-        return max((lengths.get(part, 0.0) for lengths in self.seconds.values()), default=0.0)
-
-    def missing(self, part: Spoken) -> list[str]:
-        """Languages that lack it."""
-        if isinstance(part, Digits):
-            return []
-        return [language for language, lengths in self.seconds.items() if part not in lengths]
-
-
-@dataclass(frozen=True)
 class _Graph:
     """Edges by waiting (no key) and by keys, and what each node costs in seconds."""
 
@@ -128,38 +99,6 @@ def check(flow: Flow, prompts: Prompts) -> Report:
 
 def commands_of(flow: Flow, node: str) -> tuple[Command, ...]:
     return flow.nodes[node].enter(_EXAMPLE)
-
-
-def spoken_by(command: Command) -> tuple[Spoken, ...]:
-    return command.parts if isinstance(command, Say | AskKey) else ()
-
-
-def lasts_s(command: Command, prompts: Prompts) -> float:
-    """The longest a command can take without a key and without a conversation."""
-    match command:
-        case Say(parts):
-            return sum(prompts.longest(part) for part in parts)
-        case AskKey(parts, timeout_s):
-            return sum(prompts.longest(part) for part in parts) + timeout_s
-        case EnterQueue(wait_s):
-            return wait_s
-        case TakeMessage(max_s):
-            return TONE_S + max_s
-        case Answer() | HangUp() | EmergencyTransfer():
-            return 0.0
-        case _:
-            assert_never(command)
-
-
-def deaf_s(command: Command) -> float:
-    """How long a command may go on without hearing a key (`ivr.perform`): prompts hear all."""
-    match command:
-        case TakeMessage():
-            return TONE_S
-        case Say() | AskKey() | EnterQueue() | Answer() | HangUp() | EmergencyTransfer():
-            return 0.0
-        case _:
-            assert_never(command)
 
 
 def _graph(flow: Flow, prompts: Prompts) -> _Graph:

@@ -3,11 +3,16 @@
 A script is a list of what the caller (or the world) does at each turn, by the kind of command the
 flow waits with: ``{"key": "0"}``, ``{"answered": "1001"}``, ``{"nobody": true}``,
 ``{"said_s": 12}``, ``{"words": "着火了", "number": "119"}``, ``{"hang_up": true}`` or ``{}``.
-A turn that the script leaves out is the caller doing nothing.
+A turn that the script leaves out is the caller doing nothing. Time is virtual: every prompt, every
+waiting and every conversation moves the clock on by its length.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from callflow import step as interpreter
 from callflow.commands import (
@@ -19,6 +24,7 @@ from callflow.commands import (
     Say,
     TakeMessage,
 )
+from callflow.duration import Prompts, lasts_s
 from callflow.events import (
     Done,
     EmergencyHeard,
@@ -35,10 +41,49 @@ from callflow.nodes.base import Facts
 from callflow.step import State, Step
 
 MOST_TURNS = 1000
+TALK_S = 60.0  # a conversation whose length the script does not give
+PRESSED_AFTER_S = 1.0  # a key comes this long after its prompt has begun
+NO_PROMPTS = Prompts({})
+EXAMPLE_TICKET = "261122557010"
 
 
 class ScriptFault(ValueError):
     """A turn of the script that fits no command; names the turn and what would be right."""
+
+
+class World(BaseModel):
+    """What stands around the call: the moment it begins, who calls, who is there to answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    now: AwareDatetime = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    caller: str = Field(default="13800000000", max_length=64)
+    dialled: str = Field(default="12345", max_length=64)
+    channel: str = Field(default="phone", max_length=32)
+    seats: Literal["free", "busy", "none"] = Field(
+        default="none", description="none: nobody is logged in"
+    )
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.caller, self.dialled, EXAMPLE_TICKET, self.channel)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One stretch: at ``at_s`` seconds the call came to ``node`` and met ``commands``.
+
+    ``event`` is how it went on; None: the call stands here and waits for the next turn.
+    ``passed``: the nodes that were run through on the way here, this one last.
+    """
+
+    node: str
+    passed: tuple[str, ...]
+    at_s: float
+    commands: tuple[Command, ...]
+    event: Event | None
+    offers: tuple[str, ...]
+    notes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,54 +92,144 @@ class Run:
 
     state: State
     commands: tuple[Command, ...]
+    turns: tuple[Turn, ...] = ()
+    seconds: float = 0.0
 
 
-def simulate(flow: Flow, facts: Facts, script: list[dict[str, Any]]) -> Run:
-    """Run until the flow ends. Raises `ScriptFault`."""
-    done: list[Command] = []
-    turns = iter(enumerate(script))
-    step = interpreter.begin(flow, facts)
-    for _ in range(MOST_TURNS):
-        done.extend(step.commands)
-        if step.state.ended or not step.commands:
-            return Run(step.state, tuple(done))
-        step = interpreter.step(flow, step.state, _event(step, turns))
-    raise ScriptFault(f"the flow did not end within {MOST_TURNS} turns")
+def simulate(
+    flow: Flow,
+    world: World,
+    script: Sequence[Any],
+    prompts: Prompts = NO_PROMPTS,
+    *,
+    to_the_end: bool = True,
+) -> Run:
+    """Run until the flow ends; or, not ``to_the_end``, until it waits for a turn not given.
+
+    Raises `ScriptFault`.
+    """
+    return _Rehearsal(flow, world, prompts, list(script), to_the_end=to_the_end).run()
 
 
-def _event(step: Step, turns: Any) -> Event:  # noqa: ANN401  an iterator of numbered turns
+class _Rehearsal:
+    def __init__(
+        self, flow: Flow, world: World, prompts: Prompts, script: list[Any], *, to_the_end: bool
+    ) -> None:
+        self._flow = flow
+        self._prompts = prompts
+        self._world = world
+        self._script = script
+        self._to_the_end = to_the_end
+        self._used = 0
+        self._passed_s = 0.0
+
+    def run(self) -> Run:
+        done: list[Command] = []
+        turns: list[Turn] = []
+        known = 0
+        step = interpreter.begin(self._flow, self._world.facts, self._world.now)
+        for _ in range(MOST_TURNS):
+            done.extend(step.commands)
+            passed, known = step.state.path[known:], len(step.state.path)
+            ended = step.state.ended or not step.commands
+            at_s = self._passed_s
+            event = None if ended else self._next(step)
+            turns.append(_turn(step, passed, at_s, event))
+            if event is None:
+                return Run(step.state, tuple(done), tuple(turns), round(self._passed_s, 1))
+            step = interpreter.step(self._flow, step.state, event, self._now())
+        raise ScriptFault(f"the flow did not end within {MOST_TURNS} turns")
+
+    def _now(self) -> datetime:
+        return self._world.now + timedelta(seconds=self._passed_s)
+
+    def _next(self, step: Step) -> Event | None:
+        """What follows; None when the script is over and the caller is asked something."""
+        command = step.commands[-1]
+        if not isinstance(command, WAITS):
+            return Done()
+        if self._used >= len(self._script) and not self._to_the_end:
+            return None
+        turn = self._script[self._used] if self._used < len(self._script) else {}
+        self._used += 1
+        event = _event(command, turn, self._used, self._world)
+        self._passed_s += _duration(step.commands, event, self._prompts)
+        return event
+
+
+WAITS = (Say, AskKey, EnterQueue, TakeMessage)
+
+
+def _turn(step: Step, passed: tuple[str, ...], at_s: float, event: Event | None) -> Turn:
+    offers: tuple[str, ...] = ()
+    if event is None and not step.state.ended and step.commands:
+        offers = offers_of(step.commands[-1])
+    state = step.state
+    return Turn(state.node, passed, round(at_s, 1), step.commands, event, offers, state.notes)
+
+
+def offers_of(command: Command) -> tuple[str, ...]:
+    """Which words a turn for this command may use, besides ``hang_up`` and emergency words."""
+    match command:
+        case EnterQueue():
+            return ("answered", "nobody", "key")
+        case TakeMessage():
+            return ("said_s", "key")
+        case Say() | AskKey():
+            return ("key",)
+        case _:
+            return ()
+
+
+def _duration(commands: tuple[Command, ...], event: Event, prompts: Prompts) -> float:
+    match event:
+        case KeysPressed() | EmergencyHeard() | HungUp():
+            return PRESSED_AFTER_S
+        case Talked(_, talked_s):
+            return talked_s
+        case MessageTaken(spoke_s):
+            return spoke_s
+        case NobodyAnswered(logged_in=False):
+            return 0.0
+        case _:
+            return sum(lasts_s(command, prompts) for command in commands)
+
+
+def _event(command: Command, turn: object, number: int, world: World) -> Event:
     """Prompts and the answer happen by themselves unless the script has a key for them."""
-    command = step.commands[-1]
-    if not isinstance(command, Say | AskKey | EnterQueue | TakeMessage):
-        return Done()
-    number, turn = next(turns, (0, {}))
-    if not isinstance(turn, dict):
-        raise ScriptFault(f"turn {number + 1}: an object is wanted, such as {{}} or {{'key': '0'}}")
+    if not isinstance(turn, Mapping):
+        raise ScriptFault(f"turn {number}: an object is wanted, such as {{}} or {{'key': '0'}}")
     if turn.get("hang_up"):
         return HungUp()
     if "words" in turn:
         return EmergencyHeard(str(turn.get("number", "110")), str(turn["words"]))
     if "key" in turn:
         return KeysPressed(str(turn["key"]))
-    return _meanwhile(command, turn, number)
+    try:
+        event = _meanwhile(command, turn, world)
+    except (TypeError, ValueError) as failure:
+        raise ScriptFault(f"turn {number}: {failure}") from failure
+    if event is None:
+        raise ScriptFault(
+            f"turn {number}: {dict(turn)} does not fit {type(command).__name__}; "
+            "{} does nothing, {'key': '0'} presses a key, {'hang_up': true} hangs up"
+        )
+    return event
 
 
-def _meanwhile(command: Command, turn: dict[str, Any], number: int) -> Event:
+def _meanwhile(command: Command, turn: Mapping[str, Any], world: World) -> Event | None:
     match command:
         case Say() if not turn:
             return Done()
         case AskKey() if not turn:
             return NoKey()
-        case EnterQueue() if "answered" in turn:
-            return Talked(str(turn["answered"]), float(turn.get("talked_s", 60)))
+        case EnterQueue() if "answered" in turn or (not turn and world.seats == "free"):
+            return Talked(str(turn.get("answered", "1001")), float(turn.get("talked_s", TALK_S)))
         case EnterQueue() if not turn or "nobody" in turn:
-            return NobodyAnswered(logged_in=bool(turn.get("logged_in", False)))
+            return NobodyAnswered(logged_in=bool(turn.get("logged_in", world.seats == "busy")))
         case TakeMessage() if not turn or "said_s" in turn:
             return MessageTaken(float(turn.get("said_s", 0)))
         case HangUp() | EmergencyTransfer():
             return HungUp()
         case _:
-            raise ScriptFault(
-                f"turn {number + 1}: {turn} does not fit {type(command).__name__}; "
-                "{} does nothing, {'key': '0'} presses a key, {'hang_up': true} hangs up"
-            )
+            return None

@@ -1,4 +1,4 @@
-"""The interpreter: state + event → state + commands.
+"""The interpreter: state + event + moment → state + commands.
 
 Pure, so that the line, the simulator and the checker run the same code.
 
@@ -7,18 +7,22 @@ One step = one event. The commands it returns are carried out in order; the even
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from callflow.commands import Command, EmergencyTransfer, HangUp
 from callflow.events import EmergencyHeard, Event, HungUp, KeysPressed
 from callflow.flow import EMERGENCY_NUMBERS, Flow
-from callflow.nodes.base import Facts, Leaving
+from callflow.nodes.base import Facts, Leaving, Scene, Staying, Value
 
 EMERGENCY = "emergency"  # the name under which a transfer stands in a call's path
 
 
 @dataclass(frozen=True)
 class State:
-    """Where a call stands. Serialisable, so that a session survives an engine restart."""
+    """Where a call stands. Serialisable, so that a session survives an engine restart.
+
+    ``values``: what has become known; ``memory``: what the present node remembers of its turns.
+    """
 
     flow: str
     version: int
@@ -27,6 +31,10 @@ class State:
     path: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
     ended: bool = False
+    language: str = "zh-CN"
+    verified: bool = False
+    values: dict[str, Value] = field(default_factory=dict)
+    memory: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,24 +43,24 @@ class Step:
     commands: tuple[Command, ...]
 
 
-def begin(flow: Flow, facts: Facts) -> Step:
-    """The first step of a call."""
-    state = State(flow.name, flow.version, facts, flow.start)
-    return _enter(flow, state, flow.start)
+def begin(flow: Flow, facts: Facts, now: datetime) -> Step:
+    """The first step of a call. ``now`` has a time zone; the flow's own is used."""
+    state = State(flow.name, flow.version, facts, flow.start, language=flow.languages[0])
+    return _follow(flow, state, Leaving(flow.start), now)
 
 
-def resume(flow: Flow, state: State) -> Step:
+def resume(flow: Flow, state: State, now: datetime) -> Step:
     """Do again what the call was doing when its session was lost."""
     if "emergency" in state.notes:
         return Step(state, (EmergencyTransfer(state.notes["emergency"]),))
     if state.ended or state.node not in flow.nodes:
         return Step(replace(state, ended=True), (HangUp(),))
     node = flow.nodes[state.node]
-    lost = replace(state, notes=state.notes | node.broken_off())
-    return Step(lost, node.enter(state.facts))
+    lost = replace(state, notes=state.notes | node.broken_off(), memory={})
+    return Step(lost, node.enter(scene_of(flow, lost, now)))
 
 
-def step(flow: Flow, state: State, event: Event) -> Step:
+def step(flow: Flow, state: State, event: Event, now: datetime) -> Step:
     """What to do after ``event``. Keys that work everywhere come before the node's own."""
     match event:
         case HungUp():
@@ -64,11 +72,19 @@ def step(flow: Flow, state: State, event: Event) -> Step:
             return _emergency(state, number, {"emergency_by": "words", "emergency_words": words})
         case KeysPressed(keys) if flow.keys.get(keys) == state.node:
             # Who asks again for what is under way is not led in circles: it does not count.
-            return resume(flow, state)
+            return resume(flow, state, now)
         case KeysPressed(keys) if keys in flow.keys:
-            return _follow(flow, state, Leaving(flow.keys[keys]))
+            return _follow(flow, state, Leaving(flow.keys[keys]), now)
         case _:
-            return _follow(flow, state, flow.nodes[state.node].leave(event))
+            after = flow.nodes[state.node].leave(event, scene_of(flow, state, now))
+            if isinstance(after, Staying):
+                return _stay(state, after)
+            return _follow(flow, state, after, now)
+
+
+def scene_of(flow: Flow, state: State, now: datetime) -> Scene:
+    """What the present node may look at."""
+    return Scene(state.facts, now.astimezone(flow.zone), state.language, state.values, state.memory)
 
 
 def _emergency(state: State, number: str, notes: dict[str, str]) -> Step:
@@ -82,22 +98,49 @@ def _emergency(state: State, number: str, notes: dict[str, str]) -> Step:
     return Step(moved, (EmergencyTransfer(number),))
 
 
-def _follow(flow: Flow, state: State, leaving: Leaving) -> Step:
-    noted = replace(state, notes=state.notes | leaving.notes)
-    # A loop in the graph ends by count: nobody is led in circles, not behind `exhausted` either.
-    for to in (leaving.to, flow.exhausted):
-        if state.path.count(to) < flow.visits:
-            return _enter(flow, noted, to)
+def _stay(state: State, staying: Staying) -> Step:
+    stayed = replace(
+        state,
+        memory=staying.memory,
+        values=state.values | staying.values,
+        verified=state.verified or staying.verified,
+    )
+    return Step(stayed, staying.commands)
+
+
+def _follow(flow: Flow, state: State, leaving: Leaving, now: datetime) -> Step:
+    noted = _noted(state, leaving)
+    to: str | None = _allowed(flow, noted, leaving.to)
+    while to is not None:
+        node = flow.nodes[to]
+        noted = replace(noted, node=to, path=(*noted.path, to), memory={})
+        scene = scene_of(flow, noted, now)
+        decided = node.decide(scene)
+        if decided is None:
+            return _begun(noted, node.enter(scene))
+        noted = _noted(noted, decided)
+        to = _allowed(flow, noted, decided.to)
     return Step(replace(noted, ended=True), (HangUp(),))
 
 
-def _enter(flow: Flow, state: State, node_id: str) -> Step:
-    node = flow.nodes[node_id]
-    commands = node.enter(state.facts)
-    moved = replace(
+def _noted(state: State, leaving: Leaving) -> State:
+    return replace(
         state,
-        node=node_id,
-        path=(*state.path, node_id),
-        ended=any(isinstance(command, HangUp) for command in commands),
+        notes=state.notes | leaving.notes,
+        values=state.values | leaving.values,
+        language=leaving.language or state.language,
+        verified=state.verified or leaving.verified,
     )
-    return Step(moved, commands)
+
+
+def _allowed(flow: Flow, state: State, to: str) -> str | None:
+    """A loop in the graph ends by count: nobody is led in circles, behind `exhausted` neither."""
+    for candidate in (to, flow.exhausted):
+        if state.path.count(candidate) < flow.visits:
+            return candidate
+    return None
+
+
+def _begun(state: State, commands: tuple[Command, ...]) -> Step:
+    ends = any(isinstance(command, HangUp) for command in commands)
+    return Step(replace(state, ended=ends), commands)

@@ -1,7 +1,6 @@
 """``hotline flow``: prove a call flow safe, and talk to it, before anybody calls it."""
 
 import json
-import wave
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,25 +8,23 @@ import typer
 from rich.console import Console
 
 from callflow import check as proofs
-from callflow.check import Prompts, Report
+from callflow.check import Report
 from callflow.commands import Digits
+from callflow.duration import spoken_by
 from callflow.flow import Flow, FlowUnreadable, from_library, parse
-from callflow.nodes.base import Facts
-from callflow.simulate import Run, ScriptFault, simulate
+from callflow.simulate import Run, ScriptFault, World, simulate
+from cli.sounds import known_sounds
 from config.settings import Settings
-from prompts.texts import languages, load_catalogue
 
 app = typer.Typer(no_args_is_help=True)
 MOST_BYTES = 5 * 1024 * 1024
-# Before the prompts are rendered: characters a second of the synthetic voice, pauses included.
-CHARACTERS_PER_S = {"zh-CN": 3.6, "en": 13.0}
 FlowFile = Annotated[Path, typer.Argument(help="A flow as JSON, or the name of a library flow.")]
 
 
 @app.command("check")
 def check_command(flow: FlowFile) -> None:
     """检查 Prove the flow safe; exit status 1 when a fault forbids publishing it."""
-    report = proofs.check(_load(flow), _prompts(Settings.load()))
+    report = proofs.check(_load(flow), known_sounds(Settings.load().prompts_dir))
     _tell(report, Console())
     raise typer.Exit(0 if report.publishable else 1)
 
@@ -42,7 +39,7 @@ def simulate_command(
         turns = json.loads(script.read_text("utf-8"))
         if not isinstance(turns, list):
             _fail(f'{script}: a list of turns is wanted, such as [{{}}, {{"key": "0"}}]')
-        run = simulate(_load(flow), Facts("13800000000", "12345", "261122557010"), turns)
+        run = simulate(_load(flow), World(), turns)
     except (OSError, ValueError, ScriptFault) as failure:
         _fail(f"{script}: {failure}")
     typer.echo(json.dumps(_told(run), ensure_ascii=False))
@@ -57,25 +54,6 @@ def _load(flow: Path) -> Flow:
         return parse(flow.read_text("utf-8"))
     except (FlowUnreadable, OSError, UnicodeDecodeError) as failure:
         _fail(f"{flow}: {failure}")
-
-
-def _prompts(settings: Settings) -> Prompts:
-    """Lengths of the rendered prompts; estimated from their texts while there are none."""
-    return Prompts({language: _lengths(settings, language) for language in languages()})
-
-
-def _lengths(settings: Settings, language: str) -> dict[str, float]:
-    rendered = {
-        path.stem: _seconds(path) for path in (settings.prompts_dir / language).glob("*.wav")
-    }
-    texts = load_catalogue(language).prompts
-    pace = CHARACTERS_PER_S.get(language, CHARACTERS_PER_S["en"])
-    return {key: len(text) / pace for key, text in texts.items()} | rendered
-
-
-def _seconds(path: Path) -> float:
-    with wave.open(str(path)) as sound:
-        return float(sound.getnframes() / sound.getframerate())
 
 
 def _tell(report: Report, console: Console) -> None:
@@ -101,7 +79,7 @@ def _told(run: Run) -> dict[str, object]:
     heard = [
         part.figures if isinstance(part, Digits) else part
         for command in run.commands
-        for part in proofs.spoken_by(command)
+        for part in spoken_by(command)
     ]
     state = run.state
     return {"path": state.path, "notes": state.notes, "ended": state.ended, "heard": heard}

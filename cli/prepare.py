@@ -20,6 +20,7 @@ from config.secrets import Secrets
 from config.settings import Settings
 from prompts.render import render
 from services.accounts import ensure_first_administrator
+from services.flows import ensure_library
 from services.machine_token import ensure_machine_token
 from services.passwords import Passwords
 from storage.database import Database
@@ -88,6 +89,7 @@ async def _accounts(settings: Settings, secrets: Secrets) -> str | None:
     try:
         async with database.transaction() as session:
             await ensure_machine_token(session, secrets.api_token.get_secret_value(), now=now)
+        await ensure_library(database, now=now)
         return await ensure_first_administrator(database, passwords=Passwords(), now=now)
     finally:
         await database.close()

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     time_zone: str = "Asia/Shanghai"
     hotline_number: str = Field(default="12345", pattern=r"^[0-9]{2,16}$")
     flow: str = "default"
+    """Answers the calls for which no route of a call flow is set."""
+    flow_two_people: bool = True
+    """Nobody publishes a call flow that he has drawn himself."""
 
     sip_bind: str = "127.0.0.1"
     """Set to ``0.0.0.0`` (or one address) to let softphones of the office network register."""

@@ -47,7 +47,9 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
             if step.state.ended:
                 return
             # An interrupt that the switch could not carry out takes effect here at the latest.
-            step = interpreter.step(conversation.flow, step.state, _interrupt(call) or event)
+            step = interpreter.step(
+                conversation.flow, step.state, _interrupt(call) or event, call.now()
+            )
     except CallerHungUp:
         _hung_up(call, conversation.flow)
     except LineError as failure:
@@ -63,15 +65,15 @@ async def _first(call: Call, line: Line, flow: Flow) -> Step:
             ticket_number=call.facts.ticket_number,
             caller=call.facts.caller,
         )
-        return interpreter.begin(flow, call.facts)
+        return interpreter.begin(flow, call.facts, call.now())
     interrupt = _interrupt(call)
     if interrupt is not None:
-        return interpreter.step(flow, call.state, interrupt)
+        return interpreter.step(flow, call.state, interrupt, call.now())
     event_before = await _what_happened_meanwhile(call, line)
     if event_before is not None:
-        return interpreter.step(flow, call.state, event_before)
+        return interpreter.step(flow, call.state, event_before, call.now())
     log.info("session resumed", call=call.call_id, node=call.state.node)
-    return interpreter.resume(flow, call.state)
+    return interpreter.resume(flow, call.state, call.now())
 
 
 def _interrupt(call: Call) -> Event | None:
@@ -95,7 +97,7 @@ def _hung_up(call: Call, flow: Flow) -> None:
         return
     log.info("caller hung up", call=call.call_id, node=call.state.node)
     if not call.state.ended:
-        call.state = interpreter.step(flow, call.state, HungUp()).state
+        call.state = interpreter.step(flow, call.state, HungUp(), call.now()).state
         call.fact("stepped", state=STATE.dump_python(call.state, mode="json"))
 
 

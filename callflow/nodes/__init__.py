@@ -1,10 +1,11 @@
 """All node types. A new one is a file here and a line in `Node`."""
 
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
 from callflow.nodes.answer import AnswerNode
+from callflow.nodes.base import NodeBase, exits_of
 from callflow.nodes.hang_up import HangUpNode
 from callflow.nodes.message import MessageNode
 from callflow.nodes.queue import QueueNode
@@ -15,3 +16,30 @@ Node = Annotated[
     AnswerNode | SayNode | QueueNode | MessageNode | SurveyNode | HangUpNode,
     Field(discriminator="type"),
 ]
+
+NODE_TYPES: tuple[type[NodeBase], ...] = tuple(get_args(get_args(Node)[0]))
+
+
+def describe(node: type[NodeBase]) -> dict[str, Any]:
+    """One node type for editors and documents: schema, label, help, example, exits."""
+    about = node.about
+    return {
+        "type": node.model_fields["type"].default,
+        "label": about.en,
+        "label_zh": about.zh,
+        "help": about.help_en,
+        "help_zh": about.help_zh,
+        "group": about.group,
+        "example": node.example,
+        "exits": [
+            {
+                "field": name,
+                "label": exit_.en,
+                "label_zh": exit_.zh,
+                "by": exit_.by.value,
+                "many": node.model_fields[name].annotation is not str,
+            }
+            for name, exit_ in exits_of(node).items()
+        ],
+        "schema": node.model_json_schema(),
+    }

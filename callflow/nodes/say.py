@@ -1,30 +1,46 @@
 """The `say` node: play prompts. A key that means nothing here only cuts them short."""
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from callflow.commands import Command, Say
 from callflow.events import Done, Event, KeysPressed
-from callflow.nodes.base import Facts, Leaving, NodeBase, UnexpectedEvent, spoken
+from callflow.nodes.base import (
+    About,
+    Exit,
+    Label,
+    Leaving,
+    NodeBase,
+    Parts,
+    Scene,
+    UnexpectedEvent,
+    spoken,
+)
+
+Say_ = Annotated[Parts, Label("播放内容", "What is said", "prompts"), Field(min_length=1)]
 
 
 class SayNode(NodeBase):
-    type: Literal["say"] = "say"
-    say: tuple[str, ...] = Field(
-        min_length=1, description="Prompt keys in order; {ticket_number} reads the number out."
+    about: ClassVar = About(
+        "播报",
+        "Say",
+        "按顺序播放语音、文字或数值；{ticket_number} 念出工单号。按键可以打断。",
+        "Play prompts, texts or values in order; {ticket_number} reads the number. A key cuts it.",
+        "speech",
     )
-    then: str
+    example: ClassVar = {"type": "say", "say": ["greeting"], "then": "people"}
 
-    def enter(self, facts: Facts) -> tuple[Command, ...]:
-        return (Say(spoken(self.say, facts)),)
+    type: Literal["say"] = "say"
+    say: Say_
+    then: Annotated[str, Exit("下一步", "Next")]
 
-    def leave(self, event: Event) -> Leaving:
+    def enter(self, scene: Scene) -> tuple[Command, ...]:
+        return (Say(spoken(self.say, scene)),)
+
+    def leave(self, event: Event, scene: Scene) -> Leaving:
         match event:
             case Done() | KeysPressed():
                 return Leaving(self.then)
             case _:
                 raise UnexpectedEvent(self.type, event)
-
-    def exits(self) -> tuple[str, ...]:
-        return (self.then,)

@@ -1,26 +1,53 @@
 """The `survey` node: one key that rates the service."""
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from callflow.commands import AskKey, Command
 from callflow.events import Event, KeysPressed, NoKey
-from callflow.nodes.base import Facts, Leaving, NodeBase, UnexpectedEvent, spoken
+from callflow.nodes.base import (
+    About,
+    By,
+    Exit,
+    Label,
+    Leaving,
+    NodeBase,
+    Scene,
+    UnexpectedEvent,
+    spoken,
+)
+from callflow.nodes.say import Say_
 
 
 class SurveyNode(NodeBase):
+    about: ClassVar = About(
+        "满意度评价",
+        "Satisfaction survey",
+        "请来电人按一个键评价本次服务。",
+        "Ask for one key that rates the service.",
+        "after",
+    )
+    example: ClassVar = {
+        "type": "survey",
+        "say": ["satisfaction"],
+        "rated": "rated",
+        "otherwise": "farewell",
+    }
+
     type: Literal["survey"] = "survey"
-    say: tuple[str, ...] = Field(min_length=1)
-    keys: str = Field(default="12345", pattern=r"^[0-9*#]+$", description="Keys that rate.")
-    timeout_s: float = Field(default=6, gt=0, le=60)
-    rated: str
-    otherwise: str = Field(description="Next node on silence or another key.")
+    say: Say_
+    keys: Annotated[str, Label("评价键", "Keys that rate"), Field(pattern=r"^[0-9*#]+$")] = "12345"
+    timeout_s: Annotated[
+        float, Label("等待按键（秒）", "Wait for a key (s)"), Field(gt=0, le=60)
+    ] = 6
+    rated: Annotated[str, Exit("已评价", "Rated", By.CALLER)]
+    otherwise: Annotated[str, Exit("没按或按了别的键", "Silence or another key", By.CALLER)]
 
-    def enter(self, facts: Facts) -> tuple[Command, ...]:
-        return (AskKey(spoken(self.say, facts), self.timeout_s),)
+    def enter(self, scene: Scene) -> tuple[Command, ...]:
+        return (AskKey(spoken(self.say, scene), self.timeout_s),)
 
-    def leave(self, event: Event) -> Leaving:
+    def leave(self, event: Event, scene: Scene) -> Leaving:
         match event:
             case KeysPressed(keys) if len(keys) == 1 and keys in self.keys:
                 return Leaving(self.rated, {"satisfaction": keys})
@@ -28,6 +55,3 @@ class SurveyNode(NodeBase):
                 return Leaving(self.otherwise)
             case _:
                 raise UnexpectedEvent(self.type, event)
-
-    def exits(self) -> tuple[str, ...]:
-        return (self.rated, self.otherwise)

@@ -10,6 +10,7 @@ import uvicorn
 
 from api.app import create_app
 from api.backend import Backend, Check
+from cli.sounds import known_sounds
 from config import secrets
 from config.settings import Settings
 from services import live
@@ -51,6 +52,9 @@ def _backend(settings: Settings) -> Backend:
         passwords=Passwords(),
         checks=_checks(settings),
         https=settings.https,
+        sounds=lambda: known_sounds(settings.prompts_dir),
+        default_flow=settings.flow,
+        flow_two_people=settings.flow_two_people,
     )
 
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     FLOW_READ = "flow.read"
     FLOW_EDIT = "flow.edit"
     FLOW_PUBLISH = "flow.publish"
+    FLOW_SWITCH = "flow.switch"  # bad weather and the like, on and off
     ACCOUNT_ADMIN = "account.admin"
     TOKEN_ADMIN = "token.admin"  # noqa: S105  a permission's name
     WEBHOOK_ADMIN = "webhook.admin"
@@ -88,11 +89,12 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.LIVE_WATCH,
             P.PERSONAL_UNMASK,
             P.FLOW_READ,
+            P.FLOW_SWITCH,
             P.TOKEN_ADMIN,
         }
     ),
     Role.FLOW_EDITOR: frozenset({P.FLOW_READ, P.FLOW_EDIT}),
-    Role.FLOW_PUBLISHER: frozenset({P.FLOW_READ, P.FLOW_PUBLISH}),
+    Role.FLOW_PUBLISHER: frozenset({P.FLOW_READ, P.FLOW_PUBLISH, P.FLOW_SWITCH}),
     Role.DISPATCHER: frozenset(
         {
             P.CASE_REGISTER,

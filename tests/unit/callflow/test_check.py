@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from callflow.check import Prompts, Step, check
+from callflow.check import Step, check
 from callflow.commands import EnterQueue, HangUp, TakeMessage
+from callflow.duration import Prompts
 from callflow.flow import Flow, from_library, parse
-from callflow.nodes.base import Facts
-from callflow.simulate import ScriptFault, simulate
+from callflow.simulate import ScriptFault, World, simulate
 
-FACTS = Facts("13800000000", "12345", "261122557010")
+WORLD = World()
 SPOKEN = {"hello": 2.0, "long": 60.0, "ask": 4.0, "bye": 1.0}
 PROMPTS = Prompts({"zh-CN": SPOKEN, "en": SPOKEN})
 HANG_UP = {"type": "hang_up"}
@@ -138,7 +138,7 @@ def test_what_the_checker_accepts_never_gets_stuck() -> None:
         for _ in range(4):
             run = walk(flow, chance)
             assert isinstance(run.commands[-1], HangUp)
-        untouched = simulate(flow, FACTS, [])
+        untouched = simulate(flow, WORLD, [])
         heard = any(isinstance(one, EnterQueue | TakeMessage) for one in untouched.commands)
         assert heard or flow.keys
     assert accepted > 100
@@ -149,10 +149,10 @@ def walk(flow: Flow, chance: random.Random) -> Any:
     script: list[dict[str, Any]] = []
     while True:
         try:
-            run = simulate(flow, FACTS, script)
+            run = simulate(flow, WORLD, script)
         except ScriptFault:
             script[-1] = {}
-            run = simulate(flow, FACTS, script)
+            run = simulate(flow, WORLD, script)
         if len(script) >= 12:
             return run
         script.append(chance.choice(TURNS))
@@ -162,12 +162,12 @@ def walk(flow: Flow, chance: random.Random) -> Any:
 def test_a_turn_that_fits_nothing_is_named(turn: dict[str, Any]) -> None:
     flow = flow_of(**{"in": say("hello", "q"), "q": queue("end", "end")})
     with pytest.raises(ScriptFault, match=r"turn 1: .* does not fit Say"):
-        simulate(flow, FACTS, [turn])
+        simulate(flow, WORLD, [turn])
 
 
 def test_a_script_takes_the_path_of_the_line() -> None:
     run = simulate(
-        from_library("default"), FACTS, [{}, {"answered": "1001", "talked_s": 40}, {"key": "5"}]
+        from_library("default"), WORLD, [{}, {"answered": "1001", "talked_s": 40}, {"key": "5"}]
     )
     assert run.state.path[-3:] == ("survey", "rated", "end")
     assert run.state.notes == {"seat": "1001", "satisfaction": "5"}

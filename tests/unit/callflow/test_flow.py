@@ -40,13 +40,16 @@ FAULTS = {
     "no JSON": ("{", "flow: Invalid JSON"),
     "not an object": ("[]", "flow: Input should be"),
     "a name with a blank": (changed(name="my flow"), "name: String should match"),
-    "version 0": (changed(version=0), "version: Input should be greater"),
+    "version -1": (changed(version=-1), "version: Input should be greater"),
     "an unknown field": (changed(nodse={}), "nodse: Extra inputs"),
     "a start that is not there": (changed(start="gone"), "start leads to 'gone'"),
     "an exhaustion that is not there": (changed(exhausted="x"), "exhausted leads to 'x'"),
     "a key to nowhere": (changed(keys={"9": "gone"}), "keys.9 leads to 'gone'"),
     "a key that cannot be pressed": (changed(keys={"99": "end"}), "keys.99"),
-    "an edge to nowhere": (with_node(type="say", say=["a"], then="gone"), "nodes.hello leads to"),
+    "an edge to nowhere": (
+        with_node(type="say", say=["a"], then="gone"),
+        "nodes.hello.then leads to",
+    ),
     "an unknown node type": (with_node(type="sing"), "nodes.hello: Input tag 'sing'"),
     "a node without its exit": (with_node(type="say", say=["a"]), "nodes.hello.say.then: Field"),
     "nothing to say": (with_node(type="say", say=[], then="end"), "nodes.hello.say.say: Tuple"),
@@ -75,7 +78,9 @@ def test_a_fault_is_named_with_its_place(text: str, fault: str) -> None:
 def test_every_fault_is_told_at_once() -> None:
     with pytest.raises(FlowUnreadable) as refused:
         parse(changed(start="gone", exhausted="lost"))
-    assert "start leads to 'gone'; exhausted leads to 'lost'" in str(refused.value)
+    assert [fault.place for fault in refused.value.faults] == ["start", "exhausted"]
+    assert "start leads to 'gone'" in str(refused.value)
+    assert "exhausted leads to 'lost'" in str(refused.value)
 
 
 def test_the_default_flow_comes_with_the_product() -> None:

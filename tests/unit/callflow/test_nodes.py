@@ -29,7 +29,7 @@ from callflow.nodes.message import MessageNode
 from callflow.nodes.queue import QueueNode
 from callflow.nodes.say import SayNode
 from callflow.nodes.survey import SurveyNode
-from tests.unit.callflow.walking import FACTS
+from tests.unit.callflow.walking import SCENE
 
 ANSWER = AnswerNode(then="next")
 SAY = SayNode(say=("greeting", "{ticket_number}"), then="next")
@@ -76,12 +76,12 @@ EVERY_EVENT: list[Event] = [
 
 @pytest.mark.parametrize(("node", "command"), ENTERED, ids=lambda of: type(of).__name__)
 def test_entering_asks_one_thing_of_the_line(node: NodeBase, command: object) -> None:
-    assert node.enter(FACTS) == (command,)
+    assert node.enter(SCENE) == (command,)
 
 
 @pytest.mark.parametrize(("node", "event", "leaving"), LEFT)
 def test_a_report_leads_to_its_node(node: NodeBase, event: Event, leaving: Leaving) -> None:
-    assert node.leave(event) == leaving
+    assert node.leave(event, SCENE) == leaving
     assert leaving.to in node.exits()
 
 
@@ -92,7 +92,7 @@ def test_what_was_never_asked_for_is_refused(node: NodeBase) -> None:
     assert unwanted
     for event in unwanted:
         with pytest.raises(UnexpectedEvent, match=node.type):
-            node.leave(event)
+            node.leave(event, SCENE)
 
 
 def test_hanging_up_after_speaking_is_how_most_messages_end() -> None:

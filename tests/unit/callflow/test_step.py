@@ -19,7 +19,7 @@ from callflow.events import (
 from callflow.flow import EMERGENCY_NUMBERS, Flow, from_library
 from callflow.nodes.base import UnexpectedEvent
 from callflow.step import State, Step, begin, resume, step
-from tests.unit.callflow.walking import FACTS, events_after
+from tests.unit.callflow.walking import FACTS, NOW, SCENE, events_after
 
 DEFAULT = from_library("default")
 STATE = TypeAdapter(State)
@@ -47,14 +47,14 @@ def at(node: str, flow: Flow = DEFAULT) -> State:
 
 
 def walk(flow: Flow, *events: Event) -> Step:
-    taken = begin(flow, FACTS)
+    taken = begin(flow, FACTS, NOW)
     for event in events:
-        taken = step(flow, taken.state, event)
+        taken = step(flow, taken.state, event, NOW)
     return taken
 
 
 def test_a_call_begins_at_the_start() -> None:
-    begun = begin(DEFAULT, FACTS)
+    begun = begin(DEFAULT, FACTS, NOW)
     assert begun.commands == (Answer(),)
     assert begun.state == at("answer")
 
@@ -81,20 +81,20 @@ def test_hanging_up_ends_the_call_where_it_is() -> None:
 
 @pytest.mark.parametrize("node", sorted(set(DEFAULT.nodes) - {"people"}))
 def test_a_key_that_works_everywhere_works_at_every_node(node: str) -> None:
-    assert step(DEFAULT, at(node), KeysPressed("0")).state.node == "people"
+    assert step(DEFAULT, at(node), KeysPressed("0"), NOW).state.node == "people"
 
 
 def test_asking_again_for_what_is_under_way_does_not_count() -> None:
     """Who presses 0 out of impatience while waiting for a person is not sent away for it."""
     taken = walk(DEFAULT, Done(), Done(), *[KeysPressed("0")] * 20)
     assert taken.state.path == ("answer", "greeting", "people")
-    assert taken.commands == DEFAULT.nodes["people"].enter(FACTS)
+    assert taken.commands == DEFAULT.nodes["people"].enter(SCENE)
 
 
 @pytest.mark.parametrize("node", sorted(DEFAULT.nodes))
 @pytest.mark.parametrize("number", EMERGENCY_NUMBERS)
 def test_an_emergency_number_leads_out_of_every_node(node: str, number: str) -> None:
-    taken = step(DEFAULT, at(node), KeysPressed(number))
+    taken = step(DEFAULT, at(node), KeysPressed(number), NOW)
     assert taken.commands == (EmergencyTransfer(number),)
     assert taken.state.ended
     assert taken.state.path == (node, f"emergency-{number}")
@@ -103,7 +103,7 @@ def test_an_emergency_number_leads_out_of_every_node(node: str, number: str) -> 
 
 @pytest.mark.parametrize("node", sorted(DEFAULT.nodes))
 def test_words_of_danger_lead_out_of_every_node(node: str) -> None:
-    taken = step(DEFAULT, at(node), EmergencyHeard("119", "着火了"))
+    taken = step(DEFAULT, at(node), EmergencyHeard("119", "着火了"), NOW)
     assert taken.commands == (EmergencyTransfer("119"),)
     assert taken.state.notes == {
         "emergency": "119",
@@ -120,6 +120,7 @@ def test_a_loop_ends_by_count() -> None:
             DEFAULT,
             taken.state,
             MessageTaken(0.0) if taken.state.node == "message" else Done(),
+            NOW,
         )
         silent += 1
     assert taken.state.node == "farewell"
@@ -128,9 +129,9 @@ def test_a_loop_ends_by_count() -> None:
 
 
 def test_a_way_out_that_leads_back_in_ends_too() -> None:
-    taken = begin(CIRCLE, FACTS)
+    taken = begin(CIRCLE, FACTS, NOW)
     while not taken.state.ended:
-        taken = step(CIRCLE, taken.state, Done())
+        taken = step(CIRCLE, taken.state, Done(), NOW)
     assert taken.commands == (HangUp(),)
     assert {node: taken.state.path.count(node) for node in CIRCLE.nodes} == dict.fromkeys(
         CIRCLE.nodes, CIRCLE.visits
@@ -140,38 +141,38 @@ def test_a_way_out_that_leads_back_in_ends_too() -> None:
 def test_resuming_does_again_what_was_under_way() -> None:
     before = walk(DEFAULT, Done())
     assert isinstance(before.commands[0], Say)
-    assert resume(DEFAULT, before.state) == before
+    assert resume(DEFAULT, before.state, NOW) == before
 
 
 def test_a_message_that_a_crash_cut_short_is_a_message() -> None:
     before = walk(DEFAULT, *TO_MESSAGE)
-    taken = resume(DEFAULT, before.state)
+    taken = resume(DEFAULT, before.state, NOW)
     assert taken.commands == before.commands
     assert taken.state.notes == {"message": "broken_off"}
 
 
 def test_resuming_an_emergency_is_a_transfer_again() -> None:
     """An engine that died between deciding and telling the switch must not hang up instead."""
-    before = step(DEFAULT, at("people"), KeysPressed("120"))
-    assert resume(DEFAULT, before.state) == before
+    before = step(DEFAULT, at("people"), KeysPressed("120"), NOW)
+    assert resume(DEFAULT, before.state, NOW) == before
 
 
 @pytest.mark.parametrize("state", [walk(DEFAULT, HungUp()).state, at("a-node-of-yesterday")])
 def test_there_may_be_nothing_to_resume(state: State) -> None:
-    taken = resume(DEFAULT, state)
+    taken = resume(DEFAULT, state, NOW)
     assert (taken.commands, taken.state.ended) == ((HangUp(),), True)
 
 
 def test_a_report_that_nobody_asked_for_is_refused() -> None:
     with pytest.raises(UnexpectedEvent, match="say node"):
-        step(DEFAULT, at("greeting"), Talked("1001", 1.0))
+        step(DEFAULT, at("greeting"), Talked("1001", 1.0), NOW)
 
 
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_whatever_happens_every_step_is_decided_and_every_walk_ends(data: st.DataObject) -> None:
     longest = DEFAULT.visits * len(DEFAULT.nodes) + 1
-    taken = begin(DEFAULT, FACTS)
+    taken = begin(DEFAULT, FACTS, NOW)
     while not taken.state.ended:
         assert taken.commands
         assert taken.state.path[-1] == taken.state.node
@@ -179,7 +180,7 @@ def test_whatever_happens_every_step_is_decided_and_every_walk_ends(data: st.Dat
         event = data.draw(events_after(taken.commands[-1]))
         repeated = event == KeysPressed("0") and taken.state.node == "people"
         if not repeated:  # a caller may ask again for ever; only then a walk does not end
-            taken = step(DEFAULT, taken.state, event)
+            taken = step(DEFAULT, taken.state, event, NOW)
         assert len(taken.state.path) <= longest
     ends = (HangUp, EmergencyTransfer)
     assert taken.commands == () or isinstance(taken.commands[-1], ends)

@@ -1,5 +1,7 @@
 """A caller and a line made up at random: what may happen after each command."""
 
+from datetime import UTC, datetime
+
 from hypothesis import strategies as st
 
 from callflow.commands import AskKey, Command, EnterQueue, Say, TakeMessage
@@ -13,9 +15,11 @@ from callflow.events import (
     NoKey,
     Talked,
 )
-from callflow.nodes.base import Facts
+from callflow.nodes.base import Facts, Scene
 
 FACTS = Facts(caller="13800000000", dialled="12345", ticket_number="261122557010")
+NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
+SCENE = Scene(FACTS, NOW)
 
 # What `ivr.perform.whole_keys` can make of a keypad: one key, or the beginning of 110, 119, 120,
 # 122 and whatever was pressed instead of their end.

@@ -51,7 +51,7 @@ class Scene:
 
 
 def standing(call: Call, node: str, **notes: str) -> None:
-    state = begin(FLOW, FACTS).state
+    state = begin(FLOW, FACTS, T0).state
     call.state = STATE.validate_python(
         STATE.dump_python(state) | {"node": node, "path": (node,), "notes": notes}
     )
@@ -255,7 +255,7 @@ async def test_in_a_conversation_the_agent_decides(in_session: bool) -> None:
 
 
 def test_a_state_of_the_journal_is_the_state_of_the_call() -> None:
-    taken = step(FLOW, begin(FLOW, FACTS).state, FIRE)
+    taken = step(FLOW, begin(FLOW, FACTS, T0).state, FIRE, T0)
     scene = Scene()
     call = scene.arrives()
     call.state = taken.state
