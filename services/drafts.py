@@ -32,7 +32,8 @@ CITY_NAMES = {
 }
 FIELDS = (
     "category", "title", "summary", "address", "event_time", "caller_number", "contact_number",
-    "request", "subject", "topic", "urgency",
+    "request", "subject", "topic", "urgency", "facts", "contact_name", "wants_reply",
+    "wants_secrecy", "emergency", "abuse",
 )  # fmt: skip
 # Topics that a person who corrects the first may want to choose from.
 RANKED = 3
@@ -117,6 +118,9 @@ def fields_of(drafted: Draft, span_of: Callable[[Span], dict[str, Any]]) -> dict
     fields["address"]["parts"] = dict(drafted.place.parts) if drafted.place else {}
     fields["address"]["inferred"] = sorted(drafted.place.inferred) if drafted.place else []
     fields["topic"]["levels"] = drafted.topic.value.split("/") if drafted.topic.value else []
+    best = drafted.topics[0]
+    shares = (best.share, best.second_share, best.third_share) if best.third else ()
+    fields["topic"]["level_confidences"] = [round(share, 3) for share in shares]
     fields["topic"]["ranking"] = [
         [topic.first, round(topic.share, 3)] for topic in drafted.topics[:RANKED]
     ]

@@ -196,7 +196,7 @@ class TicketAnswer(Output):
             summary=text(row.summary),
             caller=row.caller if view.clear else mask_number(row.caller),
             masked=not view.clear,
-            fields=row.fields if view.clear else mask_all(row.fields),
+            fields=row.fields if view.clear else masked_fields(row.fields),
             caller_text=text(row.caller_text),
             agent_text=text(row.agent_text),
             recording=f"/calls/{row.call_id}/recording" if recorded else "",
@@ -205,6 +205,17 @@ class TicketAnswer(Output):
             updated_at=local(row.updated_at, view.zone),
             version=row.version,
         )
+
+
+def masked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Private words masked; of the caller's name, which stands alone, all but the first sign."""
+    shown: dict[str, Any] = mask_all(dict(fields))
+    name = shown.get("contact_name")
+    if isinstance(name, dict) and isinstance(name.get("value"), str):
+        told = name["value"]
+        spans = [{**span, "words": "*" * len(span["words"])} for span in name.get("spans", [])]
+        shown["contact_name"] = {**name, "value": told[:1] + "*" * len(told[1:]), "spans": spans}
+    return shown
 
 
 class TicketPage(Output):

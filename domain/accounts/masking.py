@@ -1,13 +1,16 @@
-"""Show a number without giving it away: 13800000000 → 138****0000."""
+"""Show numbers, plates and names without giving them away: 13800000000 → 138****0000."""
 
 import re
 from typing import Any
+
+from domain.text.redaction import Private, private_spans
 
 # Ten ASCII digits and what people say for them; 幺 is "one" in numbers that are read out.
 DIGIT_RUN = re.compile("[0-9零〇一幺二三四五六七八九]{7,}")
 SHORTEST_PERSONAL = 7  # below that: extensions, 12345, 110
 SHORTEST_WITH_PREFIX = 9
 PREFIX, SUFFIX = 3, 4
+HIDDEN_WHOLE = (Private.NAME, Private.PLATE, Private.IDENTITY, Private.BANK_CARD)
 
 
 def mask_number(number: str) -> str:
@@ -24,8 +27,17 @@ def mask_number(number: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """The text with every run of seven or more digits (also Chinese ones) masked."""
-    return DIGIT_RUN.sub(lambda found: mask_spoken(found.group()), text)
+    """The text, of the same length, with private words masked.
+
+    Those are runs of seven or more digits (also Chinese ones), and what `domain.text.redaction`
+    finds besides telephone numbers: of a name the first character stays, of a plate nothing.
+    """
+    signs = list(DIGIT_RUN.sub(lambda found: mask_spoken(found.group()), text))
+    for span in private_spans(text):
+        if span.kind in HIDDEN_WHOLE:
+            kept = span.start + (span.kind is Private.NAME and span.end - span.start > 1)
+            signs[kept : span.end] = "*" * (span.end - kept)
+    return "".join(signs)
 
 
 def mask_spoken(run: str) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.drafting.address import Address, find_place
+from domain.drafting.attention import find_abuse, find_emergency
 from domain.drafting.category import find_category
-from domain.drafting.contact import find_contact
+from domain.drafting.contact import find_contact, find_contact_name
 from domain.drafting.event_time import find_event_time
+from domain.drafting.facts import find_facts
 from domain.drafting.found import Found
 from domain.drafting.missing import Missing, missing_fields
 from domain.drafting.speech import Side, Span, Transcript, Utterance
@@ -18,6 +20,7 @@ from domain.drafting.topic import Topic, rank_topics
 from domain.drafting.units import Unit, suggest_units
 from domain.drafting.urgency import find_urgency
 from domain.drafting.wish import find_wish
+from domain.drafting.wishes import find_reply_wish, find_secrecy_wish
 from domain.tickets.category import Category
 
 # What only the agent said (often reading it back) is worth less than the caller's own words.
@@ -56,6 +59,12 @@ class Draft:
     event_precision: str
     caller_number: Field
     contact_number: Field
+    contact_name: Field
+    wants_reply: Field
+    wants_secrecy: Field
+    facts: Field
+    emergency: Field
+    abuse: Field
     request: Field
     subject: Field
     topic: Field
@@ -89,7 +98,9 @@ def draft(
     told = Found(summary.text, summary.stretches, 0.7, "telling_clauses")
     topics = tuple(rank_topics(said))
     contact = _either(caller, agent, lambda heard: find_contact(heard.text))
-    request = _field(caller, find_wish(said, clauses))
+    wish = find_wish(said, clauses)
+    request = _field(caller, wish)
+    facts = find_facts(said, clauses, wish.stretches if wish else ())
     subject = _field(caller, find_subject(said))
     kind = Category(category.value)
     district = place.parts.get("district", "") if place else ""
@@ -111,6 +122,12 @@ def draft(
         event_precision=when.precision if when else "",
         caller_number=_signalled(caller_number),
         contact_number=contact,
+        contact_name=_field(caller, find_contact_name(said)),
+        wants_reply=_field(caller, find_reply_wish(said)),
+        wants_secrecy=_field(caller, find_secrecy_wish(said)),
+        facts=_field(caller, facts),
+        emergency=_field(caller, find_emergency(said)),
+        abuse=_field(caller, find_abuse(said)),
         request=request,
         subject=subject,
         topic=_topic(caller, topics[0]),

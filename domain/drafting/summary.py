@@ -67,6 +67,11 @@ def summarise(text: str, clauses: list[tuple[int, int]], *, category: str, addre
     )
 
 
+def telling_pieces(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Every clause as ``(start, end, words)``, cleaned and in figures, none said twice."""
+    return [(one.start, one.end, one.text) for one in _clauses(text, stretches)]
+
+
 def _clauses(text: str, stretches: list[tuple[int, int]]) -> list[Clause]:
     found: list[Clause] = []
     for start, end in stretches:

@@ -17,7 +17,8 @@ SHARPNESS = 0.75
 class Topic:
     """One first-level topic; ``share`` of all fifteen adds to 1; ``leaf`` "" where no word tells.
 
-    ``stretches``: where its words stand.
+    ``stretches``: where its words stand. ``second_share``, ``third_share``: how much of what
+    speaks for the first level speaks for this second and third one.
     """
 
     first: str
@@ -25,6 +26,8 @@ class Topic:
     third: str
     share: float
     stretches: tuple[tuple[int, int], ...]
+    second_share: float = 0.0
+    third_share: float = 0.0
 
 
 def rank_topics(text: str) -> list[Topic]:
@@ -65,7 +68,12 @@ def _topic(
 ) -> Topic:
     own = [leaf for leaf in by_leaf if leaf.first == first]
     best = max(own, key=lambda leaf: by_leaf[leaf], default=Leaf(first, "", ""))
-    return Topic(first, best.second, best.third, share, tuple(stretches.get(first, ())))
+    whole = sum(by_leaf[leaf] for leaf in own) or 1.0
+    second = sum(by_leaf[leaf] for leaf in own if leaf.second == best.second) / whole
+    third = by_leaf.get(best, 0.0) / whole
+    return Topic(
+        first, best.second, best.third, share, tuple(stretches.get(first, ())), second, third
+    )
 
 
 def _softmax(scores: Mapping[str, float]) -> dict[str, float]:

@@ -130,7 +130,7 @@ def _characters(match: re.Match[str]) -> str | None:
 
 N = f"{NUMERAL}+"
 # 几, 数, 好, 第 before a numeral make it vague or part of a name; 周三天黑 holds a weekday.
-EXACT = "(?<![几数好第周零〇幺一二两三四五六七八九十百千万亿点])(?<!星期)(?<!礼拜)"
+EXACT = "(?<![几数好第周0-9零〇幺一二两三四五六七八九十百千万亿点])(?<!星期)(?<!礼拜)"
 ALONE = "(?<![零〇幺一二两三四五六七八九十百千万亿点])"
 END = "(?![零〇幺一二两三四五六七八九十百千万亿])"
 DAY_PART = (
@@ -178,7 +178,11 @@ RULES = (
         re.compile(f"(?:电话|座机|固话)(?:号码)?(?:是|就是|为)?(?P<n>{DIGIT}{{7,8}}){END}"),
         _with(digit_string),
     ),
-    Rule(Kind.PHONE, re.compile(f"{FIVE}{END}"), _with(_code)),
+    Rule(
+        Kind.PHONE,
+        re.compile(f"{FIVE}(?:{END}|(?={NUMERAL}{{1,2}}(?:次|遍|回|个电话)))"),
+        _with(_code),
+    ),
     Rule(
         Kind.PHONE,
         re.compile(
@@ -244,7 +248,7 @@ RULES = (
     Rule(
         Kind.ROOM,
         re.compile(
-            f"(?:(?P<n1>{N})(?:号楼|栋|幢|座))(?:(?P<n2>{N})(?:单元|梯))?(?P<n3>{DIGIT}{{3,4}})(?:室|房)?{END}"
+            f"(?:(?P<n1>{N})(?:号楼|栋|幢|座|楼))(?:(?P<n2>{N})(?:单元|梯))?(?P<n3>{DIGIT}{{3,4}})(?:室|房)?{END}"
         ),
         _with(figures),
     ),
@@ -300,7 +304,12 @@ RULES = (
         ),
         _with(_number),
     ),
-    Rule(Kind.QUANTITY, re.compile(f"{EXACT}(?P<n>{N})多?(?:{SIZES})"), _with(_number)),
+    Rule(
+        Kind.QUANTITY,
+        # 一米八 stays: 1米八 is nobody's way to write it.
+        re.compile(f"{EXACT}(?P<n>{N})多?(?:{SIZES})(?![一二三四五六七八九半])"),
+        _with(_number),
+    ),
     Rule(
         Kind.QUANTITY,
         re.compile(f"{EXACT}(?P<n>{NUMERAL}*[十百千]{NUMERAL}*万?)(?:多|余)?(?:{COUNTED})"),

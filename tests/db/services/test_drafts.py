@@ -56,6 +56,7 @@ async def test_what_was_said_becomes_the_draft(database: Database) -> None:
         *("category", "title", "summary", "address", "event_time"),
         *("caller_number", "contact_number", "request"),
         *("topic", "urgency", "subject", "units", "missing"),
+        *("facts", "contact_name", "wants_reply", "wants_secrecy", "emergency", "abuse"),
     }
     address = ticket.fields["address"]
     assert "文三路" in address["value"]
