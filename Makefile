@@ -1,6 +1,6 @@
 # The whole life of a checkout. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop call test check soak bench model lock doctor
+.PHONY: help setup run stop call test check soak bench model adapt-tools lock doctor
 HOTLINE := .venv/bin/hotline
 PYTEST := .venv/bin/python -m pytest
 
@@ -45,6 +45,9 @@ bench: ## measure beside the alternatives; prints ours, beside, ratio, goal
 
 model: ## rebuild the embedded speech model (docs/howto/speech-model.md)
 	@ops/train.sh
+
+adapt-tools: ## what hotline asr adapt needs, in an environment of its own
+	@ops/locked_env.sh graph
 
 lock: ## write the lock files anew
 	@ops/lock.sh

@@ -24,16 +24,26 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     made.add_argument("--threads", type=int, help="processor cores for network training (1)")
     made.add_argument("--toy", action="store_true", help="a small model in about five minutes")
     made.add_argument("--model", type=Path, help="take this model's network, build its graph only")
+    made.add_argument("--everyday", type=Path, help="ARPA model of everyday Chinese to mix in")
+    made.add_argument("--start", type=Path, help="train this finished model's network further")
+    made.add_argument("--language", type=Path, help="with --model: its packed language")
     made.add_argument("--words", type=Path, action="append", default=[], help="a city's words")
     made.add_argument("--sentences", type=Path, action="append", default=[], help="its sentences")
     made.add_argument("--no-test", action="store_true", help="do not measure the finished model")
     step = commands.add_parser("step", help="one step of a build (used by build)")
     step.add_argument("name")
     step.add_argument("--out", type=Path, required=True)
+    packed = commands.add_parser("pack", help="keep a build's language for later additions")
+    packed.add_argument("build", type=Path, help="OUT of the build")
+    packed.add_argument("out", type=Path)
     scored = commands.add_parser("evaluate", help="character error rate over spoken test sets")
     scored.add_argument("model", type=Path)
     scored.add_argument("sets", type=Path, nargs="+", help="folders of wav files with ref.txt")
     return parser.parse_args(argv)
+
+
+def _resolved(path: Path | None) -> str | None:
+    return str(path.resolve()) if path else None
 
 
 def _recipe(chosen: argparse.Namespace) -> Recipe:
@@ -44,7 +54,10 @@ def _recipe(chosen: argparse.Namespace) -> Recipe:
     }
     return replace(
         TOY if chosen.toy else Recipe(),
-        acoustic_model=str(chosen.model.resolve()) if chosen.model else None,
+        acoustic_model=_resolved(chosen.model),
+        everyday=_resolved(chosen.everyday),
+        start=_resolved(chosen.start),
+        language=_resolved(chosen.language),
         words=tuple(str(path.resolve()) for path in chosen.words),
         sentences=tuple(str(path.resolve()) for path in chosen.sentences),
         **given,
@@ -67,6 +80,10 @@ def main(argv: Sequence[str]) -> int:
 
         recipe = load_recipe(chosen.out / "recipe.json")
         run_step(chosen.name, recipe, chosen.out, chosen.out / f"{chosen.name}.partial")
+    elif chosen.command == "pack":
+        from asr.training.additions import pack
+
+        pack(chosen.build, chosen.out)
     else:
         from asr.training.report import evaluate
 

@@ -8,6 +8,8 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
+from asr.training.line_damage import Gsm, lose_packets
+
 Signal = npt.NDArray[np.float32]
 
 RATE = 8000
@@ -123,37 +125,58 @@ def _room(signal: Signal, random: np.random.Generator) -> Signal:
 
 
 def _line_echo(signal: Signal, random: np.random.Generator) -> Signal:
-    delay = int(RATE * random.uniform(0.03, 0.12))
+    delay = int(RATE * random.uniform(0.02, 0.14))
     late = np.zeros_like(signal)
     late[delay:] = signal[:-delay]
-    return signal + late * np.float32(random.uniform(0.15, 0.6))
+    return signal + late * np.float32(random.uniform(0.1, 0.85))
 
 
-def augment(
-    signal: Signal, random: np.random.Generator, babble: Signal | None = None
-) -> npt.NDArray[np.int16]:
-    """One spoken sentence (already padded with silence) as a line might deliver it.
+def under(signal: Signal, other: Signal, below_db: float) -> Signal:
+    """``signal`` with another voice under it, ``below_db`` softer, repeated if too short."""
+    spread = np.resize(other, len(signal))
+    gain = speech_level(signal) / speech_level(other) * 10 ** (-below_db / 20)
+    return signal + spread * np.float32(gain)
 
-    ``babble``: another sentence, mixed in softly now and then. 15 % get no damage but level and
-    codec. Digital silence stays in: at decoding there is no dither either (features.py).
-    """
-    level = speech_level(signal)
-    if random.random() > 0.15:
+
+class Line:
+    """Telephone lines drawn at random, for training."""
+
+    def __init__(self, random: np.random.Generator) -> None:
+        self._random = random
+        self._gsm = Gsm()
+
+    def carry(self, signal: Signal, babble: Signal | None = None) -> npt.NDArray[np.int16]:
+        """One spoken sentence (already padded with silence) as a line might deliver it.
+
+        ``babble``: another sentence, mixed in now and then. 15 % get no damage but level and
+        codec. Digital silence stays in: at decoding there is no dither either (features.py).
+        """
+        random = self._random
+        if random.random() > 0.15:
+            signal = self._surroundings(signal, babble)
+        level = speech_level(signal)
+        signal = signal * (10 ** random.uniform(2.3, 4.05) / max(level, 1))  # RMS 200..11000
+        fate = random.random()
+        if fate < 0.65:
+            signal = telephone(signal, random)
+        elif fate < 0.75:
+            signal = a_law(np.round(np.clip(signal, -LOUDEST - 1, LOUDEST)))
+        elif fate < 0.87:
+            signal = self._gsm(telephone(signal, random))
+        if random.random() < 0.25:
+            share = random.uniform(0.01, 0.08)
+            signal = lose_packets(signal, random, share, concealed=random.random() < 0.4)
+        return to_int16(signal)
+
+    def _surroundings(self, signal: Signal, babble: Signal | None) -> Signal:
+        random = self._random
         if random.random() < 0.2:
             signal = _room(signal, random)
-        if random.random() < 0.12:
+        if random.random() < 0.2:
             signal = _line_echo(signal, random)
         if random.random() < 0.75:
-            snr_db = random.uniform(6, 40)
-            signal = signal + noise(random, len(signal)) * level * 10 ** (-snr_db / 20)
-        if babble is not None and random.random() < 0.1:
-            other = np.resize(babble, len(signal))
-            below_db = random.uniform(12, 30)
-            signal = signal + other / (other.std() + 1e-6) * level * 10 ** (-below_db / 20)
-    signal = signal * (10 ** random.uniform(2.3, 4.05) / max(level, 1))  # speech RMS 200..11000
-    fate = random.random()
-    if fate < 0.7:
-        signal = telephone(signal, random)
-    elif fate < 0.8:
-        signal = a_law(np.round(np.clip(signal, -LOUDEST - 1, LOUDEST)))
-    return to_int16(signal)
+            level = speech_level(signal) * 10 ** (-random.uniform(4, 40) / 20)
+            signal = signal + noise(random, len(signal)) * np.float32(level)
+        if babble is not None and random.random() < 0.2:
+            signal = under(signal, babble, random.uniform(6, 28))
+        return signal

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asr.training.overlap import characters
+from asr.training.sentence_grammar import Grammar
 
 
 class WordWrong(ValueError):
@@ -33,6 +34,27 @@ def parse_words(lines: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
         if syllables:
             readings.append(tuple(syllables))
     return found
+
+
+_KINDS = ("街道", "镇", "乡", "区", "县", "市")
+
+
+def place_words(grammar: Grammar) -> set[str]:
+    """Districts, townships, roads and offices in the grammar, with and without their kind."""
+    rules = [
+        name
+        for name in grammar.rules
+        if name in ("district", "subdistrict", "city-road", "department")
+        or name.startswith("township-")
+    ]
+    names = set(grammar.fixed(*rules))
+    bare = {
+        name.removesuffix(kind)
+        for name in names
+        for kind in _KINDS
+        if name.endswith(kind) and len(name) - len(kind) > 1
+    }
+    return names | bare
 
 
 def read_words(paths: Iterable[Path]) -> dict[str, list[tuple[str, ...]]]:

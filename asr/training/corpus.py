@@ -15,19 +15,23 @@ TESTSETS = HERE / "testsets"
 
 # Rules whose sentences each appear at least once.
 ALWAYS = ("short", "agent", "question", "request", "problem")
-HOTLINE_SEED, COLLOQUIAL_SEED, SPOKEN_SEED = 1, 3, 9
+HOTLINE_SEED, COLLOQUIAL_SEED, SPOKEN_SEED, REQUEST_SEED = 1, 3, 9, 17
 
 
 @dataclass(frozen=True)
 class Texts:
-    """``hotline``: distinct sentences of the service; ``colloquial``: looser ones around it."""
+    """Distinct sentences: ``hotline`` the service's own, ``colloquial`` looser ones around it.
+
+    ``requests``: as people tell what is the matter, long and with the place.
+    """
 
     hotline: tuple[str, ...]
     colloquial: tuple[str, ...]
+    requests: tuple[str, ...]
 
     @property
     def language_model(self) -> tuple[str, ...]:
-        return (*self.hotline, *self.colloquial)
+        return (*self.hotline, *self.colloquial, *self.requests)
 
 
 def read_sentences(path: Path) -> list[str]:
@@ -58,7 +62,16 @@ def _distinct(grammar: Grammar, rule: str, count: int, seed: int) -> list[str]:
     return list(found)
 
 
-def make_texts(grammar: Grammar, hotline: int, colloquial: int, extra: Sequence[str] = ()) -> Texts:
+@dataclass(frozen=True)
+class Amounts:
+    """How many distinct sentences of each kind."""
+
+    hotline: int
+    colloquial: int
+    requests: int
+
+
+def make_texts(grammar: Grammar, amounts: Amounts, extra: Sequence[str] = ()) -> Texts:
     """About so many sentences of each kind, less what would leak a test sentence.
 
     ``extra``: sentences of a city, taken as they are; `overlap.TestSetLeaked` if they leak.
@@ -67,10 +80,15 @@ def make_texts(grammar: Grammar, hotline: int, colloquial: int, extra: Sequence[
     known = [s for sentences in written.values() for s in sentences]
     templates = [s for sentences in template.values() for s in sentences]
     always = grammar.fixed(*ALWAYS)
-    drawn = _distinct(grammar, "sentence", hotline, HOTLINE_SEED)
+    drawn = _distinct(grammar, "sentence", amounts.hotline, HOTLINE_SEED)
     service = overlap.without(dict.fromkeys([*always, *drawn]), known, templates)
-    loose = _distinct(grammar, "colloquial", colloquial, COLLOQUIAL_SEED)
-    texts = Texts((*service, *extra), tuple(overlap.without(loose, known, templates)))
+    loose = _distinct(grammar, "colloquial", amounts.colloquial, COLLOQUIAL_SEED)
+    told = _distinct(grammar, "request-spoken", amounts.requests, REQUEST_SEED)
+    texts = Texts(
+        (*service, *extra),
+        tuple(overlap.without(loose, known, templates)),
+        tuple(overlap.without(told, known, templates)),
+    )
     overlap.check(texts.language_model, written)
     return texts
 
@@ -93,7 +111,7 @@ def spoken_texts(texts: Texts, count: int) -> list[str]:
         if share < 0.55:
             spoken.append(choose.choice(texts.hotline))
         elif share < 0.82:
-            spoken.append(choose.choice(texts.colloquial))
+            spoken.append(choose.choice((*texts.colloquial, *texts.requests)))
         else:
             spoken.append(digit_string(choose))
     return spoken

@@ -45,7 +45,9 @@ class Step:
 
 
 _SPEAKING = ("synthesis.py", "phoneset.py")
-_FITTING = ("training.py", "network.py", "features.py")
+_LINE = ("speech.py", "augmentation.py", "line_damage.py", "packet_loss.py")
+_FITTING = ("training.py", "network.py", "features.py", "warm_start.py")
+_WORDS = ("lexicon.py", "segmentation.py", "vocabulary.py", "city_words.py", "arpa.py")
 
 
 def plan(recipe: Recipe) -> list[Step]:
@@ -53,11 +55,13 @@ def plan(recipe: Recipe) -> list[Step]:
     base = recipe.acoustic_model
     taken_phones = (f"{base}/graph/phones.txt",) if base else ()
     taken_network = (f"{base}/am/final.mdl",) if base else ()
+    everyday = (recipe.everyday,) if recipe.everyday else ()
+    language = (recipe.language,) if recipe.language else ()
     steps = [
         Step("phones", sources=(*_SPEAKING, "phone_table.py"), inputs=taken_phones),
         Step(
             "texts",
-            settings=("hotline_sentences", "colloquial_sentences"),
+            settings=("hotline_sentences", "colloquial_sentences", "request_sentences"),
             sources=("corpus.py", "sentence_grammar.py", "overlap.py", "texts", "testsets"),
             inputs=recipe.sentences,
         ),
@@ -71,10 +75,16 @@ def plan(recipe: Recipe) -> list[Step]:
             "lexicon",
             needs=("phones", "texts"),
             settings=("dictionary_words",),
-            sources=(*_SPEAKING, "lexicon.py", "segmentation.py", "vocabulary.py", "city_words.py"),
-            inputs=recipe.words,
+            sources=(*_SPEAKING, *_WORDS),
+            inputs=(*recipe.words, *everyday, *language),
         ),
-        Step("language-model", needs=("lexicon",), sources=("language_model.py",)),
+        Step(
+            "language-model",
+            needs=("lexicon",),
+            settings=("pairs", "triples", "callers_share"),
+            sources=("language_model.py", "mixing.py", "arpa.py"),
+            inputs=(*everyday, *language),
+        ),
         Step(
             "graph",
             needs=("phones", "lexicon", "language-model"),
@@ -86,7 +96,7 @@ def plan(recipe: Recipe) -> list[Step]:
 
 
 def _test_steps() -> list[Step]:
-    speaking = ("synthesis.py", "speech.py", "augmentation.py", "voices.py")
+    speaking = ("synthesis.py", *_LINE, "voices.py")
     sets = sorted((HERE / "testsets").glob("*/*.txt"))
     spoken = [
         Step(
@@ -102,11 +112,13 @@ def _test_steps() -> list[Step]:
 
 def _acoustic_steps(recipe: Recipe) -> list[Step]:
     parts = tuple(f"speech-{part:02}" for part in range(recipe.speech_parts))
-    speaking = (*_SPEAKING, "speech.py", "augmentation.py", "features.py", "voices.py")
+    sounding = (*_LINE, "features.py")
+    speaking = (*_SPEAKING, *sounding, "voices.py", "invented_voices.py")
+    start = (f"{recipe.start}/am/final.mdl",) if recipe.start else ()
     fitted = ("minutes", "threads")
     return [
         *(Step(part, ("phones", "texts"), ("hours",), speaking) for part in parts),
-        Step("cross-entropy", ("phones", *parts), (*fitted, "width"), _FITTING),
+        Step("cross-entropy", ("phones", *parts), (*fitted, "width"), _FITTING, start),
         Step("sequence", ("phones", "cross-entropy", *parts), fitted, _FITTING),
         Step(
             "acoustic-model",

@@ -13,19 +13,29 @@ class Recipe:
 
     ``acoustic_model``: an existing model directory whose network (and phone list) is taken over,
     so that only the graph is built. ``words`` and ``sentences``: text files of a city.
+    ``everyday``: an ARPA model of everyday Chinese to mix with the callers' sentences; None:
+    jieba's words alone. ``start``: a finished model whose network is trained on. ``language``: the
+    language of a finished model (`additions`), to which ``words`` and ``sentences`` are added.
     ``tested_sentences``: at most so many of each test set; None: all.
     """
 
-    hours: float = 14.0
-    minutes: float = 29.0
+    hours: float = 48.0
+    minutes: float = 60.0
     width: int = 256
     hotline_sentences: int = 40_000
     colloquial_sentences: int = 50_000
+    request_sentences: int = 120_000
     dictionary_words: int = 30_000
+    callers_share: float = 0.5
+    pairs: int = 130_000
+    triples: int = 40_000
     threads: int = 1
     noisy_tests: bool = True
     tested_sentences: int | None = None
     acoustic_model: str | None = None
+    everyday: str | None = None
+    start: str | None = None
+    language: str | None = None
     words: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
 
@@ -49,6 +59,7 @@ TOY = Recipe(
     minutes=2.5,
     hotline_sentences=6_000,
     colloquial_sentences=6_000,
+    request_sentences=6_000,
     dictionary_words=4_000,
     noisy_tests=False,
     tested_sentences=24,

@@ -10,15 +10,21 @@ folder for its own result.
 import json
 import random
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asr.training.recipe import Recipe
 
+if TYPE_CHECKING:
+    from asr.training.language_model import LanguageModel
+    from asr.training.training import Frames
+
 GENERAL_SENTENCES = 20_000
 SPOKEN_SENTENCES = 9_000
-# Of sentences spoken inside a sentence, every third is asked for: 30 000 suffice, in 30 s.
-CONTEXT_EVERY = 3
+# Every eighth sentence is asked for how its words are read inside it: 26 000 suffice, in 30 s.
+CONTEXT_EVERY = 8
 SEED = 31
 TEST_SEED = 5
 
@@ -63,10 +69,15 @@ def texts(recipe: Recipe, build: Path, out: Path) -> None:
     from asr.training.segmentation import dictionary
 
     extra = [s for path in recipe.sentences for s in corpus.read_sentences(Path(path))]
-    made = corpus.make_texts(
-        corpus.read_grammar(), recipe.hotline_sentences, recipe.colloquial_sentences, extra
+    if recipe.language:
+        _write_lines(out / "language_model.txt", extra)
+        return
+    amounts = corpus.Amounts(
+        recipe.hotline_sentences, recipe.colloquial_sentences, recipe.request_sentences
     )
-    say(f"{len(made.hotline)} hotline and {len(made.colloquial)} colloquial sentences")
+    made = corpus.make_texts(corpus.read_grammar(), amounts, extra)
+    counts = map(len, (made.hotline, made.colloquial, made.requests))
+    say("{} hotline, {} colloquial, {} spoken requests".format(*counts))
     _write_lines(out / "language_model.txt", made.language_model)
     _write_lines(out / "spoken.txt", corpus.spoken_texts(made, SPOKEN_SENTENCES))
     general = corpus.general_texts(dictionary(), GENERAL_SENTENCES, SEED)
@@ -75,52 +86,66 @@ def texts(recipe: Recipe, build: Path, out: Path) -> None:
 
 def speech(recipe: Recipe, build: Path, out: Path, part: int) -> None:
     """examples.npz: one part of the training speech; even parts speak general text."""
+    from asr.training.invented_voices import lay_out
     from asr.training.speech import TrainingSpeech, save_examples
-    from asr.training.synthesis import Espeak
+    from asr.training.synthesis import Espeak, installed_data
     from asr.training.voices import training_voices
 
-    espeak = Espeak()
-    speaker = TrainingSpeech(
-        espeak,
-        training_voices(espeak.variants()),
-        _read_lines(build / "phones/phones.txt"),
-        SEED + part,
-    )
     spoken = _read_lines(build / "texts" / ("spoken.txt" if part % 2 else "general.txt"))
-    examples, failed = speaker.hours(spoken, recipe.hours / recipe.speech_parts)
+    with tempfile.TemporaryDirectory(prefix="voices-") as folder:
+        lay_out(installed_data(), Path(folder), SEED + part)
+        espeak = Espeak(Path(folder))
+        speaker = TrainingSpeech(
+            espeak,
+            training_voices(espeak.variants()),
+            _read_lines(build / "phones/phones.txt"),
+            SEED + part,
+        )
+        examples, failed = speaker.hours(spoken, recipe.hours / recipe.speech_parts)
     say(f"{len(examples)} sentences, {failed} that espeak read unexpectedly")
     save_examples(out / "examples.npz", examples)
 
 
-def _fit(recipe: Recipe, build: Path, out: Path, begin: Path | None) -> None:
+def _frames(recipe: Recipe, build: Path) -> "Frames":
     import torch
 
-    from asr.training import training
+    from asr.training.training import Frames
 
     torch.set_num_threads(recipe.threads)
-    count = len(_read_lines(build / "phones/phones.txt"))
     parts = [build / f"speech-{part:02}/examples.npz" for part in range(recipe.speech_parts)]
-    frames = training.Frames(parts, SEED)
+    return Frames(parts, SEED)
+
+
+def cross_entropy(recipe: Recipe, build: Path, out: Path) -> None:
+    """network.pt after the frame-by-frame stage; of the model to start from, where there is one."""
+    from asr.training import training
+    from asr.training.warm_start import load_finished
+
+    frames = _frames(recipe, build)
+    count = len(_read_lines(build / "phones/phones.txt"))
     statistics = training.phone_statistics(frames.labels, count)
-    if begin is None:
-        network = training.new_network(frames, count, recipe.width, SEED)
-        stage = training.cross_entropy_stage(recipe.minutes * 11 / 29)
+    network = training.new_network(frames, count, recipe.width, SEED)
+    if recipe.start:
+        load_finished(Path(recipe.start) / "am/final.mdl", network, frames, statistics)
     else:
-        network = training.load(begin)
-        stage = training.sequence_stage(recipe.minutes * 18 / 29)
-    training.fit(network, frames, statistics, stage)
+        stage = training.cross_entropy_stage(recipe.minutes * 11 / 29)
+        training.fit(network, frames, statistics, stage)
     say(f"frames right: {training.frame_accuracy(network, frames):.3f}")
     training.save(out / "network.pt", network, statistics)
 
 
-def cross_entropy(recipe: Recipe, build: Path, out: Path) -> None:
-    """network.pt after the frame-by-frame stage."""
-    _fit(recipe, build, out, None)
-
-
 def sequence(recipe: Recipe, build: Path, out: Path) -> None:
     """network.pt after the whole-sequence stage."""
-    _fit(recipe, build, out, build / "cross-entropy/network.pt")
+    from asr.training import training
+
+    frames = _frames(recipe, build)
+    count = len(_read_lines(build / "phones/phones.txt"))
+    statistics = training.phone_statistics(frames.labels, count)
+    network = training.load(build / "cross-entropy/network.pt")
+    stage = training.sequence_stage(recipe.minutes * 18 / 29)
+    training.fit(network, frames, statistics, stage)
+    say(f"frames right: {training.frame_accuracy(network, frames):.3f}")
+    training.save(out / "network.pt", network, statistics)
 
 
 def acoustic_model(recipe: Recipe, build: Path, out: Path) -> None:
@@ -137,19 +162,48 @@ def acoustic_model(recipe: Recipe, build: Path, out: Path) -> None:
     write_model(out / "final.mdl", checkpoint, read_phones(build / "phones/phones.txt"))
 
 
-def lexicon(recipe: Recipe, build: Path, out: Path) -> None:
-    """lexicon.json, segmented.txt (words of each sentence), open_vocabulary.json."""
+def _everyday(recipe: Recipe) -> "LanguageModel":
+    """Everyday Chinese: the ARPA model given, else jieba's words without any order."""
+    from asr.training.arpa import read_arpa
+    from asr.training.language_model import LanguageModel
+    from asr.training.segmentation import dictionary
+
+    if recipe.everyday:
+        return read_arpa(Path(recipe.everyday))
+    words = dict(dictionary())
+    total = sum(words.values())
+    return LanguageModel({word: count / total for word, count in words.items()}, {}, {})
+
+
+def _pinyin(character: str) -> list[str]:
     import pypinyin
 
+    readings = pypinyin.pinyin(
+        character, heteronym=True, style=pypinyin.Style.TONE3, neutral_tone_with_five=True
+    )
+    return [reading.replace("ü", "v") for reading in readings[0][:4]]
+
+
+def lexicon(recipe: Recipe, build: Path, out: Path) -> None:
+    """lexicon.json, segmented.txt (words of each sentence), open_vocabulary.json."""
+    if recipe.language:
+        from asr.training.additions import add_words
+
+        add_words(recipe, build, out, say)
+        return
     from asr.training import lexicon as lexicons
-    from asr.training.city_words import read_words
-    from asr.training.corpus import TEXTS
-    from asr.training.segmentation import Segmenter, dictionary
+    from asr.training.city_words import place_words, read_words
+    from asr.training.corpus import TEXTS, read_grammar
+    from asr.training.segmentation import Segmenter, everyday_words
     from asr.training.synthesis import Espeak
     from asr.training.vocabulary import open_vocabulary
 
-    given = read_words([*sorted(TEXTS.glob("*.words")), *map(Path, recipe.words)])
-    segmenter = Segmenter(given)
+    given: dict[str, list[tuple[str, ...]]] = {
+        word: [] for word in sorted(place_words(read_grammar()))
+    }
+    given |= read_words([*sorted(TEXTS.glob("*.words")), *map(Path, recipe.words)])
+    known_words = everyday_words(_everyday(recipe).unigrams)
+    segmenter = Segmenter(dict(known_words), given)
     sentences = _read_lines(build / "texts/language_model.txt")
     segmented = [segmenter.words(sentence) for sentence in sentences]
     known = _read_lines(build / "phones/phones.txt")
@@ -157,19 +211,9 @@ def lexicon(recipe: Recipe, build: Path, out: Path) -> None:
     asked = slice(None, None, CONTEXT_EVERY)
     seen = lexicons.in_context(sentences[asked], segmented[asked], pronouncer)
     say(f"{len(seen)} words heard in sentences")
-    open_words = open_vocabulary(dictionary(), recipe.dictionary_words, given)
-
-    def pinyin(character: str) -> list[str]:
-        readings = pypinyin.pinyin(
-            character,
-            heteronym=True,
-            style=pypinyin.Style.TONE3,
-            neutral_tone_with_five=True,
-        )
-        return [reading.replace("ü", "v") for reading in readings[0][:4]]
-
+    open_words = open_vocabulary(known_words, recipe.dictionary_words, given)
     vocabulary = set(open_words).union(*segmented)
-    found = lexicons.build(vocabulary, pronouncer, seen, pinyin, given)
+    found = lexicons.build(vocabulary, pronouncer, seen, _pinyin, given)
     unread = sorted(set(given) - set(found))
     if unread:
         say(f"espeak cannot read: {' '.join(unread)}")
@@ -182,12 +226,24 @@ def lexicon(recipe: Recipe, build: Path, out: Path) -> None:
 
 
 def language_model(recipe: Recipe, build: Path, out: Path) -> None:
-    """G.arpa."""
+    """G.arpa: the callers' sentences mixed with everyday Chinese, or with a finished model's."""
     from asr.training import language_model as models
+    from asr.training import mixing
+    from asr.training.additions import SHARE, finished_language
 
     sentences = [line.split() for line in _read_lines(build / "lexicon/segmented.txt")]
     words = json.loads((build / "lexicon/open_vocabulary.json").read_text(encoding="utf8"))
-    model = models.train(sentences, words)
+    pairs, triples, share = recipe.pairs, recipe.triples, recipe.callers_share
+    if recipe.language:
+        everyday = finished_language(Path(recipe.language))
+        pairs, triples, share = 2 * pairs, 2 * triples, SHARE
+        smoothing = models.Smoothing(domain_share=0.8, cutoff=1)
+    else:
+        everyday = mixing.only(_everyday(recipe), words)
+        smoothing = models.Smoothing(domain_share=0.8)
+    callers = models.train(sentences, words, smoothing)
+    chosen = mixing.Mixture(share, pairs, triples)
+    model = mixing.mix(callers, everyday, mixing.counted(map(tuple, sentences)), chosen)
     say(f"{len(model.unigrams)} words, {len(model.bigrams)} pairs, {len(model.trigrams)} triples")
     with (out / "G.arpa").open("w", encoding="utf8") as arpa:
         models.write_arpa(model, arpa)

@@ -68,21 +68,42 @@ class Speech:
         return len(self.samples) * 1000 / self.rate
 
 
+def installed_data() -> Path:
+    """The folder espeak-ng-data of the installed espeak-ng; `SynthesisFailed` without one."""
+    library = _library()
+    library.espeak_ng_InitializePath(None)
+    return _data(library)
+
+
+def _library() -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL("libespeak-ng.so.1")
+    except OSError as gone:
+        raise SynthesisFailed("libespeak-ng.so.1 not found: install espeak-ng") from gone
+    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    library.espeak_Info.restype = ctypes.c_char_p
+    return library
+
+
+def _data(library: ctypes.CDLL) -> Path:
+    where = ctypes.c_char_p()
+    library.espeak_Info(ctypes.byref(where))
+    if where.value is None:
+        raise SynthesisFailed("espeak-ng does not say where its voices are")
+    return Path(where.value.decode())
+
+
 class Espeak:
     """The library keeps its state in C globals: one of these per process."""
 
-    def __init__(self) -> None:
-        try:
-            self._library = ctypes.CDLL("libespeak-ng.so.1")
-        except OSError as gone:
-            raise SynthesisFailed("libespeak-ng.so.1 not found: install espeak-ng") from gone
-        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
-        self._library.espeak_Info.restype = ctypes.c_char_p
+    def __init__(self, data: Path | None = None) -> None:
+        """``data``: a folder that holds espeak-ng-data; None: the installed one."""
+        self._library = _library()
         self._pcm: list[npt.NDArray[np.int16]] = []
         self._events: list[tuple[float, str]] = []
         self._callback = _Callback(self._take)  # kept: ctypes frees what nobody holds
         self.rate: int = self._library.espeak_Initialize(
-            _SYNCHRONOUS_OUTPUT, 0, None, _PHONEME_EVENTS
+            _SYNCHRONOUS_OUTPUT, 0, str(data).encode() if data else None, _PHONEME_EVENTS
         )
         if self.rate <= 0:
             raise SynthesisFailed("espeak-ng does not start")
@@ -101,12 +122,8 @@ class Espeak:
         return 0
 
     def variants(self) -> list[str]:
-        """Names of the installed voice variants."""
-        where = ctypes.c_char_p()
-        self._library.espeak_Info(ctypes.byref(where))
-        if where.value is None:
-            raise SynthesisFailed("espeak-ng does not say where its voices are")
-        return sorted(path.name for path in (Path(where.value.decode()) / "voices/!v").iterdir())
+        """Names of the voice variants."""
+        return sorted(path.name for path in (_data(self._library) / "voices/!v").iterdir())
 
     def version(self) -> str:
         return str(self._library.espeak_Info(None).decode())

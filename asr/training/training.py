@@ -127,6 +127,28 @@ def frame_accuracy(network: Tdnn, frames: Frames) -> float:
     return float(right)
 
 
+def _loss(
+    network: Tdnn,
+    features: torch.Tensor,
+    labels: torch.Tensor,
+    statistics: PhoneStatistics | None,
+) -> torch.Tensor:
+    """Cross-entropy, or with ``statistics`` the sequence loss with a little of it.
+
+    bfloat16: twice as fast on a processor with AVX-512 BF16 (170 against 85 GFLOP/s on one core).
+    """
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(features)
+    logits = logits.float()
+    smoothing = 0.0 if statistics else 0.02
+    framewise = functional.cross_entropy(
+        logits.flatten(0, 1), labels.flatten(), label_smoothing=smoothing
+    )
+    if statistics is None:
+        return framewise
+    return sequence_loss(logits, labels, statistics) + 0.05 * framewise
+
+
 def fit(network: Tdnn, frames: Frames, statistics: PhoneStatistics, stage: Stage) -> None:
     """Train for ``stage.minutes`` of wall clock, telling how it goes every half minute.
 
@@ -140,13 +162,7 @@ def fit(network: Tdnn, frames: Frames, statistics: PhoneStatistics, stage: Stage
         for group in optimiser.param_groups:
             group["lr"] = _rate_at(stage, done)
         features, labels = frames.batch(stage.batch, stage.outputs)
-        logits = network(features)
-        smoothing = 0.0 if stage.sequence else 0.02
-        loss = functional.cross_entropy(
-            logits.flatten(0, 1), labels.flatten(), label_smoothing=smoothing
-        )
-        if stage.sequence:
-            loss = sequence_loss(logits, labels, statistics) + 0.05 * loss
+        loss = _loss(network, features, labels, statistics if stage.sequence else None)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)

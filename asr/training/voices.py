@@ -14,6 +14,7 @@ UNUSABLE = ("whisper", "whisperf", "Demonic")
 
 # espeak-ng's own voice without any variant.
 PLAIN = ""
+PLAIN_SHARE = 8  # it is drawn as often as so many variants
 
 
 class VoiceMissing(Exception):
@@ -26,4 +27,4 @@ def training_voices(installed: Iterable[str]) -> tuple[str, ...]:
     missing = sorted(set(HELD_OUT) - names)
     if missing:
         raise VoiceMissing(f"espeak-ng lacks the held-out voices {', '.join(missing)}")
-    return (PLAIN, *sorted(names - set(HELD_OUT) - set(UNUSABLE)))
+    return (*[PLAIN] * PLAIN_SHARE, *sorted(names - set(HELD_OUT) - set(UNUSABLE)))

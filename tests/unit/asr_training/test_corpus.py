@@ -11,12 +11,12 @@ def grammar():
 
 @pytest.fixture(scope="module")
 def texts(grammar):
-    return corpus.make_texts(grammar, 3000, 2000)
+    return corpus.make_texts(grammar, corpus.Amounts(3000, 2000, 2000))
 
 
 def test_no_written_test_set_shares_eight_characters_with_the_text(texts):
     written = corpus.read_test_sets("written")
-    assert {"final_hotline", "hotline_hand", "ood"} <= set(written)
+    assert {"final_hotline", "hotline_hand", "ood", "strangers"} <= set(written)
     overlap.check(texts.language_model, written)
 
 
@@ -29,12 +29,17 @@ def test_no_sentence_of_a_template_set_is_in_the_text(texts):
 def test_a_city_sentence_out_of_a_test_set_stops_the_build(grammar):
     leaked = corpus.read_test_sets("written")["final_hotline"][2]
     with pytest.raises(overlap.TestSetLeaked, match="final_hotline"):
-        corpus.make_texts(grammar, 50, 50, [leaked])
+        corpus.make_texts(grammar, corpus.Amounts(50, 50, 50), [leaked])
 
 
 def test_sentences_of_a_city_are_taken_as_they_are(grammar):
     extra = "六合区雄州街道的龙池湖在哪里"
-    assert extra in corpus.make_texts(grammar, 50, 50, [extra]).language_model
+    assert extra in corpus.make_texts(grammar, corpus.Amounts(50, 50, 50), [extra]).language_model
+
+
+def test_spoken_requests_name_places_of_the_five_cities(texts):
+    assert len(texts.requests) > 1900
+    assert any("街道" in sentence or "镇" in sentence for sentence in texts.requests)
 
 
 def test_fixed_phrases_are_always_in(texts):
@@ -46,7 +51,7 @@ def test_only_chinese_characters_and_commas(texts):
 
 
 def test_the_same_text_every_time(grammar, texts):
-    assert corpus.make_texts(grammar, 3000, 2000) == texts
+    assert corpus.make_texts(grammar, corpus.Amounts(3000, 2000, 2000)) == texts
 
 
 def test_spoken_text_mixes_sentences_and_digit_strings(texts):
