@@ -229,7 +229,9 @@ PARAMETERS: dict[str, Parameter] = {
     "card_percent": Parameter(
         "小时、自然日时限黄红牌百分比 cards of hour limits, percent", _numbers
     ),
-    "abuse_steps": Parameter("滥用热线的处置 steps against abuse", _words),
+    "abuse_steps": Parameter("占用热线的处置 steps against occupying the line", _words),
+    "abuse_insult_steps": Parameter("骚扰、侮辱的处置 steps against insults", _words),
+    "abuse_police_repeated": Parameter("多次实施方移送公安 police only when repeated", _flag),
     "abuse_suspension": Parameter("限制使用期限 suspension", _limit),
     "connection_rate": Parameter("月均接通率（%）connection rate", _number),
     "figures": Parameter("文本列名的指标 figures the text names", _words),

@@ -142,6 +142,8 @@ class Rules:
     card_exceeded: Stated[bool]
     card_percent: Stated[tuple[int, ...]]
     abuse_steps: Stated[tuple[str, ...]]
+    abuse_insult_steps: Stated[tuple[str, ...]]
+    abuse_police_repeated: Stated[bool]
     abuse_suspension: Stated[Limit | None]
     connection_rate: Stated[int | None]
     figures: Stated[tuple[str, ...]]
