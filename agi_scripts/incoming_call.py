@@ -2,6 +2,7 @@
 
 from ivr.board import Arrival, Board
 from ivr.desk import Desk
+from ivr.handover import Handover
 from ivr.listening import Ears
 from ivr.session import Conversation, run
 from telephony.agi.line import AgiLine, LineOptions
@@ -26,8 +27,9 @@ async def incoming_call(
     call = board.arrive(arrival, conversation.flow.name, conversation.flow.version)
     if not ears.hear(call, "caller"):  # also after a restart: words of danger must be heard
         ears.listen(call, "caller", call.call_id)
+    desk.apart(call.call_id)  # back from a conversation that an earlier session began
     call.in_session = True
     try:
-        await run(call, AgiLine(session, options), conversation, desk.for_call(call))
+        await run(call, AgiLine(session, options), conversation, Handover(desk, call))
     finally:
         call.in_session = False

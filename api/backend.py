@@ -10,14 +10,22 @@ from starlette.requests import HTTPConnection
 
 from api.known_tokens import KnownTokens
 from callflow.duration import Prompts
+from services.orders import EngineAway
 from services.passwords import Passwords
 from storage.database import Database
 
 LiveSource = Callable[[], AsyncIterator[Mapping[str, Any]]]
 """Events from now on: JSON objects with at least `type`, `call_id` and `at`."""
 
+Orders = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
+"""Ask the running engine; raises `services.orders.OrderRefused`."""
+
 Check = Callable[[], Awaitable[str | None]]
 """None when all is well, else what is wrong in one line."""
+
+
+async def _no_engine(_order: Mapping[str, Any]) -> dict[str, Any]:
+    raise EngineAway("this service was started without an engine")
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,9 @@ class Backend:
     city: str
     clock: Callable[[], datetime]
     passwords: Passwords
+    orders: Orders = _no_engine
+    web_phone_port: int = 8088
+    web_phone_tls_port: int = 0  # 0: no TLS, loopback only
     checks: Mapping[str, Check] = field(default_factory=dict)
     https: bool = False
     most_body_bytes: int = 1024 * 1024

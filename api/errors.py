@@ -37,6 +37,7 @@ from services.cases import NotPossible
 from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
 from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
+from services.orders import Kind, OrderRefused
 from services.tickets import (
     NumbersExhausted,
     RegisteredAlready,
@@ -160,6 +161,13 @@ VERDICTS: dict[type[Exception], Verdict] = {
 # What the database says about itself stays in the log: it names hosts and statements.
 KEPT_BACK = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_DATABASE_S = 2
+OF_AN_ORDER: dict[Kind, int] = {
+    "bad": 422,
+    "not_allowed": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "away": 503,
+}
 HTTP_CHINESE = {404: "没有这个地址", 405: "不支持这种请求方法", 413: "请求内容过大"}
 
 ErrorHandler = Callable[[Request, Any], Awaitable[JSONResponse]]
@@ -169,6 +177,7 @@ def install(app: FastAPI) -> None:
     for failure, verdict in VERDICTS.items():
         app.add_exception_handler(failure, _answer_with(verdict))
     app.add_exception_handler(NotPublishable, _not_publishable)  # type: ignore[arg-type]
+    app.add_exception_handler(OrderRefused, _order_refused)  # type: ignore[arg-type]
     app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
     app.add_exception_handler(NotPossible, _rules_refuse)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
@@ -210,6 +219,17 @@ def _headers(failure: Exception, kept_back: bool) -> dict[str, str]:
     if isinstance(failure, NotSignedIn):
         return {"WWW-Authenticate": "Bearer"}  # RFC 9110, 11.6.1: a 401 says how
     return {"Retry-After": str(RETRY_DATABASE_S)} if kept_back else {}
+
+
+async def _order_refused(_request: Request, failure: OrderRefused) -> JSONResponse:
+    body = Failure(
+        error=failure.error,
+        message=str(failure),
+        message_zh=failure.chinese,
+        allowed=list(failure.allowed),
+    )
+    headers = {"Retry-After": str(RETRY_DATABASE_S)} if failure.kind == "away" else None
+    return JSONResponse(body.model_dump(mode="json"), OF_AN_ORDER[failure.kind], headers=headers)
 
 
 async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) -> JSONResponse:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.callers.emergency import Service
@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     rtp_from: int = 10000
     rtp_to: int = 12000
     agents: Annotated[tuple[Seat, ...], NoDecode] = ("1001", "1002", "1003", "1004")
+    seats_need_login: bool = False
+    """A registered telephone is at work only once an agent has logged in at its seat."""
     trunk_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses of the telephone company's SIP servers; calls from them need no password."""
     emergency_110: str = ""
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
     emergency_120: str = ""
     emergency_122: str = ""
     """Asterisk dial strings, e.g. ``PJSIP/110@trunk``. Empty: a drill announcement."""
+
+    web_phone_bind: str = "127.0.0.1"
+    """Address of the TLS WebSocket for browser telephones; needs a certificate."""
+    web_phone_tls_port: int = 8089
+    web_phone_certificate: Path | None = None
+    web_phone_key: Path | None = None
+    """PEM files, readable by the user Asterisk runs as. Without them: loopback, no TLS."""
 
     ami_port: int = 5038
     http_port: int = 8088
@@ -83,6 +92,14 @@ class Settings(BaseSettings):
         if taken:
             raise ValueError(f"{', '.join(taken)} cannot be a seat: such as 1001 is wanted")
         return value
+
+    @model_validator(mode="after")
+    def _certificate_with_key(self) -> "Settings":
+        if (self.web_phone_certificate is None) != (self.web_phone_key is None):
+            raise ValueError(
+                "HOTLINE_WEB_PHONE_CERTIFICATE and HOTLINE_WEB_PHONE_KEY belong together"
+            )
+        return self
 
     @field_validator("home", "asterisk_root", mode="after")
     @classmethod
@@ -151,6 +168,11 @@ class Settings(BaseSettings):
     @property
     def live_socket(self) -> Path:
         return self.run_dir / "live.sock"
+
+    @property
+    def orders_socket(self) -> Path:
+        """Where agents' and supervisors' orders reach the engine."""
+        return self.run_dir / "orders.sock"
 
     @property
     def recognizer_urls(self) -> list[str]:

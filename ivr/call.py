@@ -8,6 +8,7 @@ from typing import Any
 from callflow.events import Event
 from callflow.nodes.base import Facts
 from callflow.step import State
+from domain.queueing.rules import PriorityCause
 from services.journal import Record
 
 Write = Callable[[Record], None]
@@ -29,6 +30,9 @@ class Call:
     state: State | None = None
     seq: int = 0
     interrupt: Event | None = None
+    causes: frozenset[PriorityCause] = frozenset()
+    waiting_since: datetime | None = None  # when the caller first asked for a person
+    queue: str = ""  # the queue it waits or waited in
     ringing: str = ""  # the seat being rung, or in conversation
     seat: str = ""  # the last seat that talked with the caller
     talked_at: datetime | None = None  # since when they talk; None when they do not

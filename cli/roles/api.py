@@ -13,7 +13,7 @@ from api.backend import Backend, Check
 from cli.sounds import known_sounds
 from config import secrets
 from config.settings import Settings
-from services import live
+from services import live, orders
 from services.passwords import Passwords
 from storage.database import Database
 
@@ -51,6 +51,9 @@ def _backend(settings: Settings) -> Backend:
         clock=lambda: datetime.now(UTC),
         passwords=Passwords(),
         checks=_checks(settings),
+        orders=lambda order: orders.ask(settings.orders_socket, order),
+        web_phone_port=settings.http_port,
+        web_phone_tls_port=settings.web_phone_tls_port if settings.web_phone_certificate else 0,
         https=settings.https,
         sounds=lambda: known_sounds(settings.prompts_dir),
         default_flow=settings.flow,

@@ -21,29 +21,39 @@ from cli.roles.switch import Switch
 from config import secrets
 from config.settings import Settings
 from domain.callers.emergency import Level, emergency_words
+from domain.queueing.seats import Transition
+from domain.queueing.states import SeatEvent
 from ivr.board import Board
+from ivr.browser_phones import BrowserPhones
 from ivr.call import Call
-from ivr.desk import Desk
+from ivr.desk import Desk, Login
 from ivr.listening import Ears
+from ivr.orders import Orders
 from ivr.prompts import Prompts
+from ivr.seat_memory import LOGIN, seats_of
 from ivr.session import Conversation
 from services.journal import Journal, Record
 from services.live import LiveBus
+from services.orders import OrderCounter
 from services.replay import JournalReplay
+from services.seats import KIND, SeatRecords
 from services.workflows import WorkflowRequests
 from storage.database import Database
 from telephony.agi.line import LineOptions
 from telephony.agi.server import AgiServer
 from telephony.agi.session import AgiSession
 from telephony.ami.client import AmiAccess
+from telephony.ari.accounts import PushedAccounts
 from telephony.ari.client import AriAccess
 from telephony.ari.tap import SnoopTap
+from telephony.line import LineError
 
 log = structlog.get_logger()
 
 LANGUAGE = "zh-CN"
 MOST_SESSIONS = 2000
 DRAIN_WITHIN_S = 8.0
+TICK_EVERY_S = 1.0
 SYNC_EVERY_S = 0.2  # between what is written and what survives a power cut
 
 
@@ -70,7 +80,9 @@ class _Engine:
         self.board = Board(
             write=self._write, publish=self.bus.publish, now=_now, zone=settings.zone
         )
-        self.desk = Desk(_now)
+        self.desk = Desk(_now, zone=settings.zone, need_login=settings.seats_need_login)
+        self.desk.on_transition = self._seat_changed
+        self.seat_records = SeatRecords()
         self.tap = SnoopTap(
             AriAccess(
                 f"http://127.0.0.1:{settings.http_port}", "hotline", known.ari.get_secret_value()
@@ -95,12 +107,15 @@ class _Engine:
             from_library(settings.flow), Prompts(_sounds(settings.prompts_dir / LANGUAGE))
         )
         self.line_options = LineOptions(
-            dial_string=lambda seat: f"PJSIP/{seat}",
+            dial_string=lambda seat: f"PJSIP/{self.desk.device_of(seat)}",
             message_folder=str(settings.spool_dir / "recordings"),
             tone=str(settings.prompts_dir / LANGUAGE / "beep"),
             key_context="ringing-key",
             answered_context="seat-answered",
         )
+        self.phones = BrowserPhones(PushedAccounts(self.tap.ari))
+        self.orders = Orders(self.desk, self.phones, settings.agents)
+        self.counter = OrderCounter(self.orders.handle)
         self.agi = AgiServer(self._session, max_sessions=MOST_SESSIONS)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unsynced = False
@@ -111,14 +126,16 @@ class _Engine:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
         settings = self.settings
-        self.board.restore(self.journal.everything())
+        self._restore()
         await self.bus.start(settings.live_socket)
         await self.tap.start("127.0.0.1", settings.audiosocket_port)
+        await self.counter.start(settings.orders_socket)
         await self.switch.start()
         for work in (
             self.replay.run(),
             self._sync(),
             self.switch.look_round(),
+            self._tick(),
             beat(settings.run_dir / "engine.beat"),
         ):
             self._go(work)
@@ -132,6 +149,7 @@ class _Engine:
         left = await self.agi.drain(DRAIN_WITHIN_S)
         log.info("engine stopping", sessions_left=left)
         await self.agi.close()
+        await self.counter.close()
         await self.switch.close()
         await self.board.ended()
         await self.tap.close()
@@ -150,6 +168,31 @@ class _Engine:
         self.journal.append(record)
         self._unsynced = True
         self.replay.wake()
+
+    def _restore(self) -> None:
+        """Open calls and seats as the journal left them; Asterisk tells what changed since."""
+        everything = self.journal.everything
+        self.board.restore(record for record in everything() if record.kind != KIND)
+        for seat, login in seats_of(everything()):
+            self.desk.restore(seat, login)
+
+    def _seat_changed(self, change: Transition, login: Login) -> None:
+        logged_in = change.event is SeatEvent.LOGGED_IN
+        record = self.seat_records.of(change, LOGIN.dump_python(login, mode="json"))
+        if not logged_in:
+            record.body["login"] = None
+        self._write(record)
+        told = {name: record.body[name] for name in ("seat", "agent", "reason", "call_id")}
+        self.bus.publish(
+            {"type": "seat", "at": change.at.isoformat(), "state": change.after.value, **told}
+        )
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_EVERY_S)
+            self.desk.tick()
+            with contextlib.suppress(LineError):  # taken back at a later tick
+                await self.phones.expire(_now())
 
     def _heard(self, call: Call, side: str, heard: Heard) -> None:
         """Emergency words of the caller, also in partial results: seconds count."""

@@ -4,14 +4,14 @@ AMI is a hint and may be cut off at any time; after each login the whole picture
 """
 
 import asyncio
+import re
 from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.queueing.seats import SeatState
 from ivr.board import Board
-from ivr.desk import Desk
+from ivr.desk import Desk, Telephone
 from ivr.listening import Ears
 from services import slips
 from services.slips import Slip
@@ -24,18 +24,20 @@ from telephony.line import LineError
 log = structlog.get_logger()
 
 LOOK_ROUND_EVERY_S = 10.0
-SEAT_STATES = {
-    "NOT_INUSE": SeatState.FREE,
-    "INUSE": SeatState.PAUSED,
-    "BUSY": SeatState.PAUSED,
-    "RINGING": SeatState.PAUSED,
-    "RINGINUSE": SeatState.PAUSED,
-    "ONHOLD": SeatState.PAUSED,
-    "UNAVAILABLE": SeatState.UNREACHABLE,
-    "INVALID": SeatState.UNREACHABLE,
-    "UNKNOWN": SeatState.UNREACHABLE,
+TELEPHONES = {
+    "NOT_INUSE": Telephone.FREE,
+    "INUSE": Telephone.BUSY,
+    "BUSY": Telephone.BUSY,
+    "RINGING": Telephone.BUSY,
+    "RINGINUSE": Telephone.BUSY,
+    "ONHOLD": Telephone.BUSY,
+    "UNAVAILABLE": Telephone.GONE,
+    "INVALID": Telephone.GONE,
+    "UNKNOWN": Telephone.GONE,
 }
 PREFIX = "PJSIP/"
+# Seats are numbers; their telephone in the browser is named after them (pjsip.conf).
+TELEPHONE = re.compile(r"PJSIP/(w?[0-9]+)")
 
 
 class Switch:
@@ -106,6 +108,7 @@ class Switch:
         for call_id in [one for one in known if one not in alive]:
             slip = slips.read(self._slips, call_id)
             self._board.gone(call_id, self._ears, slip, recovered=True)
+        self._desk.reconcile(set(self._board.calls))  # the dead are off the board by now
         for slip in found:
             if slip.call_id not in alive:
                 await self._perhaps_missed(slip)
@@ -128,14 +131,14 @@ class Switch:
 
     async def _device(self, event: AmiMessage) -> None:
         device = event.get("Device", "")
-        state = SEAT_STATES.get(event.get("State", ""))
-        seat = device.removeprefix(PREFIX)
-        if device.startswith(PREFIX) and seat.isdigit() and state is not None:
-            self._desk.seat_is(seat, state)
+        state = TELEPHONES.get(event.get("State", ""))
+        telephone = TELEPHONE.fullmatch(device)
+        if telephone and state is not None:
+            self._desk.telephone(telephone[1], state)
 
     async def _dial_began(self, event: AmiMessage) -> None:
         channel = event.get("DestChannel", "")
-        self._ringing[channel.removeprefix(PREFIX).partition("-")[0]] = channel
+        self._ringing[_seat_of(channel)] = channel
 
     def _stop_ringing(self, seat: str) -> None:
         """Dial then goes on as if the seat had refused."""
@@ -153,7 +156,7 @@ class Switch:
 
     async def _dial_ended(self, event: AmiMessage) -> None:
         channel = event.get("DestChannel", "")
-        self._ringing.pop(channel.removeprefix(PREFIX).partition("-")[0], None)
+        self._ringing.pop(_seat_of(channel), None)
         call = self._board.calls.get(event.get("Uniqueid", ""))
         if call is None or event.get("DialStatus") != "ANSWER" or not call.ringing:
             return
@@ -169,3 +172,9 @@ class Switch:
             await self._perhaps_missed(slip)
             return
         self._board.gone(call_id, self._ears, slip)
+        self._desk.gone(call_id)
+
+
+def _seat_of(channel: str) -> str:
+    """``1001`` of ``PJSIP/w1001-0000002a``."""
+    return channel.removeprefix(PREFIX).removeprefix("w").partition("-")[0]

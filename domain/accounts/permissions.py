@@ -25,6 +25,8 @@ class Permission(StrEnum):
     LIVE_WATCH = "live.watch"
     PERSONAL_UNMASK = "personal.unmask"  # one object at a time, with a reason, audited
     PERSONAL_CLEAR = "personal.clear"  # machines that cannot work with masked numbers
+    SEAT_WORK = "seat.work"  # log in at a seat and take calls
+    SEAT_SUPERVISE = "seat.supervise"  # other agents' states, listening in, taking over
     FLOW_READ = "flow.read"
     FLOW_EDIT = "flow.edit"
     FLOW_PUBLISH = "flow.publish"
@@ -71,6 +73,7 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.RECORDING_LISTEN,  # a field of a draft is checked by hearing its words
             P.LIVE_WATCH,
             P.PERSONAL_UNMASK,
+            P.SEAT_WORK,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -88,6 +91,8 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.RECORDING_LISTEN,
             P.LIVE_WATCH,
             P.PERSONAL_UNMASK,
+            P.SEAT_WORK,
+            P.SEAT_SUPERVISE,
             P.FLOW_READ,
             P.FLOW_SWITCH,
             P.TOKEN_ADMIN,

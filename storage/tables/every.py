@@ -2,6 +2,7 @@
 
 from storage.tables import (
     account,
+    agent_profile,
     api_token,
     audit,
     call,
@@ -16,6 +17,7 @@ from storage.tables import (
     login_session,
     login_throttle,
     recording,
+    seat_event,
     ticket,
     ticket_case,
     ticket_event,
@@ -32,6 +34,7 @@ METADATA = Table.metadata
 __all__ = [
     "METADATA",
     "account",
+    "agent_profile",
     "api_token",
     "audit",
     "call",
@@ -46,6 +49,7 @@ __all__ = [
     "login_session",
     "login_throttle",
     "recording",
+    "seat_event",
     "ticket",
     "ticket_case",
     "ticket_event",
