@@ -1,9 +1,8 @@
 """`telephony.accounts.PhoneAccounts` by ARI push configuration (sorcery.conf: auth in memory)."""
 
-from contextlib import suppress
+import secrets
 
 from telephony.ari.client import AriClient
-from telephony.ari.errors import ChannelGone
 
 
 class PushedAccounts:
@@ -15,5 +14,5 @@ class PushedAccounts:
         await self._ari.put_object("auth", user, fields)
 
     async def shut_out(self, user: str) -> None:
-        with suppress(ChannelGone):
-            await self._ari.delete_object("auth", user)
+        # Not deleted: without its auth object the endpoint answers 500 instead of 401 (measured).
+        await self.let_in(user, secrets.token_urlsafe(24))

@@ -161,9 +161,6 @@ class AriClient:
         body = {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]}
         await self._request("PUT", _object(kind, name), {}, body)
 
-    async def delete_object(self, kind: str, name: str) -> None:
-        await self._request("DELETE", _object(kind, name), {})
-
     async def channels(self) -> list[AriChannel]:
         """Every channel of the switch."""
         answer = await self._request("GET", "/channels", {})
