@@ -1,7 +1,7 @@
 """seats: their history, and what each agent can serve
 
 Revision ID: 0070
-Revises: 0002
+Revises: 0003
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0070'
-down_revision = '0002'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
