@@ -1,33 +1,44 @@
-"""How long a caller will still wait, honestly: from how fast the queue has been moving."""
+"""How long a caller will still wait, honestly, from how long talks take and who hangs up."""
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-# The last answers that count: at 17 calls/s a second or two, at one call a minute a third of an
-# hour. Fewer than `LEAST` are no measure.
-REMEMBERED = 20
+# What counts: the last so many conversations and waits. Fewer than `LEAST` are no measure.
+REMEMBERED = 100
 LEAST = 5
 
 
 class Pace:
-    """When the last callers of one queue were answered."""
+    """How one queue has been moving."""
 
     def __init__(self) -> None:
-        self._answers: deque[datetime] = deque(maxlen=REMEMBERED)
+        self._handled_s: deque[float] = deque(maxlen=REMEMBERED)
+        self._waits: deque[tuple[float, bool]] = deque(maxlen=REMEMBERED)
 
-    def answered(self, now: datetime) -> None:
-        self._answers.append(now)
+    def handled(self, took: timedelta) -> None:
+        """A conversation, with the time for writing after it."""
+        self._handled_s.append(took.total_seconds())
 
-    def wait(self, place: int, now: datetime) -> timedelta | None:
-        """``place`` times the mean gap between answers; None while fewer than `LEAST` are known.
+    def waited(self, waited: timedelta, *, gave_up: bool) -> None:
+        """Somebody's wait is over, by an answer or because he hung up."""
+        self._waits.append((waited.total_seconds(), gave_up))
 
-        A gap that is still open counts once it is longer than the mean: a queue that has stopped
-        moving must not go on promising what it did when it moved.
+    def wait(self, place: int, seats: int) -> timedelta | None:
+        """What to expect at this place with so many seats at work; None: too little is known.
+
+        The queue moves when a conversation ends, ``seats`` times in the mean of one, and when one
+        of those ahead gives up (Erlang A: Gans, Koole, Mandelbaum 2003, see `erlang`).
         """
-        if len(self._answers) < LEAST:
+        if len(self._handled_s) < LEAST or seats < 1:
             return None
-        gap = (self._answers[-1] - self._answers[0]) / (len(self._answers) - 1)
-        return place * max(gap, now - self._answers[-1])
+        ends_per_s = seats / max(1.0, sum(self._handled_s) / len(self._handled_s))
+        patient_s = sum(waited_s for waited_s, _ in self._waits)
+        gave_up = sum(one for _, one in self._waits)
+        leaving_per_s = gave_up / patient_s if patient_s > 0 else 0.0
+        # One's own place comes with an end; of those ahead the first n - 1 may also give up.
+        return timedelta(
+            seconds=sum(1 / (ends_per_s + ahead * leaving_per_s) for ahead in range(place))
+        )
 
 
 def spoken(wait: timedelta) -> int:

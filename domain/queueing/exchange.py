@@ -87,6 +87,7 @@ class Exchange:
         self.rules = {rule.name: rule for rule in rules}
         self.ringing: dict[str, Caller] = {}
         self._pace: dict[str, Pace] = {}
+        self._talking: dict[str, tuple[str, datetime]] = {}
         self._floor = Floor()
 
     # ---- callers ---------------------------------------------------------------------------
@@ -103,8 +104,9 @@ class Exchange:
     def leave(self, call_id: str, now: datetime) -> Step:
         """The caller hung up or chose otherwise; the seat that rings for the call is released."""
         doing = _Doing()
-        self._floor.dequeue(call_id)
-        self.ringing.pop(call_id, None)
+        waited = self._floor.dequeue(call_id) or self.ringing.pop(call_id, None)
+        if waited is not None:
+            self._pace_of(waited.queue).waited(now - waited.waiting_since, gave_up=True)
         seat = self.seat_of(call_id)
         if seat is not None and seat.state is SeatState.RINGING:
             doing.released.append(seat.seat_id)
@@ -128,7 +130,8 @@ class Exchange:
             return Step()
         doing = _Doing()
         caller = self.ringing.pop(call_id)
-        self._pace.setdefault(caller.queue, Pace()).answered(now)
+        self._pace_of(caller.queue).waited(now - caller.waiting_since, gave_up=False)
+        self._talking[call_id] = (caller.queue, now)
         self._change(seat, _Change(SeatEvent.ANSWERED), now, doing)
         return doing.step()
 
@@ -151,6 +154,9 @@ class Exchange:
             return Step()
         doing = _Doing()
         until = now + seat.profile.wrap_up
+        if call_id in self._talking:
+            queue, began = self._talking.pop(call_id)
+            self._pace_of(queue).handled(until - began)
         writing = self._change(seat, _Change(SeatEvent.TALK_ENDED, until=until), now, doing)
         if seat.afterwards is not None:
             wish = _Change(seat.afterwards, seat.afterwards_reason)
@@ -293,12 +299,14 @@ class Exchange:
             return None
         return self._floor.place(caller)
 
-    def expected_wait(self, call_id: str, now: datetime) -> timedelta | None:
+    def expected_wait(self, call_id: str) -> timedelta | None:
         """An honest estimate, or None while too little is known to give one."""
         place = self.place(call_id)
         if place is None:
             return None
-        return self._pace.setdefault(self.waiting[call_id].queue, Pace()).wait(place, now)
+        queue = self.waiting[call_id].queue
+        working = [one for one in self.at_work(queue) if one.state is not SeatState.PAUSED]
+        return self._pace_of(queue).wait(place, len(working))
 
     def at_work(self, queue: str) -> list[Seat]:
         """Seats of a queue that somebody has logged in to."""
@@ -307,6 +315,9 @@ class Exchange:
             for seat in self.seats.values()
             if seat.state is not SeatState.LOGGED_OUT and queue in seat.profile.queues
         ]
+
+    def _pace_of(self, queue: str) -> Pace:
+        return self._pace.setdefault(queue, Pace())
 
     # ---- within ----------------------------------------------------------------------------------
     def _serve_caller(self, caller: Caller, now: datetime, doing: _Doing) -> None:

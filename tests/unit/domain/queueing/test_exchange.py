@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.queueing.choice import PRIORITY_WORTH
+from domain.queueing.estimate import Pace, spoken
 from domain.queueing.exchange import Exchange, SeatUnknown, Step
 from domain.queueing.rules import (
     Overflow,
@@ -362,23 +363,35 @@ def test_work_is_shared_evenly(scene: Scene) -> None:
     assert {seat: turns.count(seat) for seat in seats} == dict.fromkeys(seats, 10)
 
 
-def test_the_estimate_is_silent_until_it_knows_and_grows_when_the_queue_stands(
-    scene: Scene,
-) -> None:
-    scene.ready("1001")
-    for number in range(6):
+def test_the_estimate_is_silent_until_it_knows(scene: Scene) -> None:
+    scene.ready("1001", "1002")
+    for number in range(5):
         scene.call(str(number))
-        scene.pass_s(29)
-        assert scene.exchange.expected_wait(str(number), scene.now) is None
-        scene.answer("1001", str(number))
-        if number < 5:
-            scene.end("1001", str(number))
-    scene.call("a")
-    scene.call("b")
-    assert scene.exchange.expected_wait("a", scene.now) == timedelta(seconds=30)
-    assert scene.exchange.expected_wait("b", scene.now) == timedelta(seconds=60)
-    scene.pass_s(118)
-    assert scene.exchange.expected_wait("a", scene.now) == timedelta(seconds=120)
+        seat = "1001" if number % 2 == 0 else "1002"
+        scene.answer(seat, str(number))
+        scene.pass_s(60)
+        scene.end(seat, str(number))
+    for call_id in ("talks", "talks too", "a", "b"):
+        scene.call(call_id)
+    assert scene.exchange.expected_wait("a") == timedelta(seconds=30)
+    assert scene.exchange.expected_wait("b") == timedelta(seconds=60)
+    assert scene.exchange.expected_wait("talks") is None
+    scene.ask("1001", E.PAUSED, "meal")  # it rang: that caller is first in line again
+    assert scene.exchange.expected_wait("a") == timedelta(seconds=120)
+
+
+def test_who_gives_up_makes_the_wait_of_the_others_shorter() -> None:
+    pace = Pace()
+    for _ in range(5):
+        assert pace.wait(1, 2) is None
+        pace.handled(timedelta(seconds=60))
+    pace.waited(timedelta(seconds=90), gave_up=False)
+    pace.waited(timedelta(seconds=30), gave_up=True)
+    first, second = pace.wait(1, 2), pace.wait(2, 2)
+    assert first == timedelta(seconds=30)
+    assert second == timedelta(seconds=30) + timedelta(seconds=1 / (1 / 30 + 1 / 120))
+    assert pace.wait(1, 0) is None
+    assert [spoken(timedelta(seconds=one)) for one in (0, 30, 60, 61)] == [1, 1, 1, 2]
 
 
 def test_what_nobody_holds_any_more_comes_loose(scene: Scene) -> None:
