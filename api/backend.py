@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -13,6 +12,7 @@ from callflow.duration import Prompts
 from services.orders import EngineAway
 from services.passwords import Passwords
 from storage.database import Database
+from storage.vault.vault import Vault
 
 LiveSource = Callable[[], AsyncIterator[Mapping[str, Any]]]
 """Events from now on: JSON objects with at least `type`, `call_id` and `at`."""
@@ -39,7 +39,7 @@ class Backend:
     """
 
     database: Database
-    recordings_dir: Path
+    vault: Vault
     secret: bytes
     live: LiveSource
     zone: tzinfo

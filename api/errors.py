@@ -29,6 +29,7 @@ from domain.cities.load import UnknownCity
 from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Incomplete
 from domain.tickets.rehearsal.scenario import ScenarioInvalid
+from domain.keeping.retention import ConditionsRefused
 from domain.tickets.status import StatusNotAllowed
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
@@ -44,6 +45,7 @@ from services.tickets import (
     RequestKeyReused,
     TicketChangedMeanwhile,
 )
+from services.retention import DeletionSettled, NothingDue, SamePerson
 from services.webhook_endpoints import UrlTaken
 from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
@@ -55,9 +57,12 @@ from storage.repositories.flows import (
     FlowTestNotFound,
     FlowVersionNotFound,
 )
+from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
 from storage.repositories.page import CursorBroken
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
+from storage.vault.keyring import KeyMissing, KeysUnreadable
+from storage.vault.sealing import SoundDamaged
 
 log = structlog.get_logger()
 
@@ -115,11 +120,15 @@ VERDICTS: dict[type[Exception], Verdict] = {
     ForgedRequest: Verdict(403, "请求来源校验失败"),
     PasswordMustChange: Verdict(403, "请先修改密码"),
     OwnAccount: Verdict(403, "不能修改自己的角色或状态"),
+    SamePerson: Verdict(403, "提议人不能确认自己的删除"),
     WrongPassword: Verdict(403, "当前密码错误", "present"),
     WrongCode: Verdict(403, "动态验证码错误或已使用", "code"),
     TicketNotFound: Verdict(404, "没有这张工单"),
     CallNotFound: Verdict(404, "没有这通电话"),
     RecordingNotFound: Verdict(404, "没有这通电话的录音"),
+    RuleNotFound: Verdict(404, "没有这条保存规则"),
+    HoldNotFound: Verdict(404, "没有这条有效的封存"),
+    DeletionNotFound: Verdict(404, "没有这次删除"),
     AccountNotFound: Verdict(404, "没有这个账号"),
     TokenNotFound: Verdict(404, "没有这个令牌"),
     SessionNotFound: Verdict(404, "没有这个会话"),
@@ -148,12 +157,18 @@ VERDICTS: dict[type[Exception], Verdict] = {
     RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
     NameTaken: Verdict(409, "账号名已存在", "name"),
     UrlTaken: Verdict(409, "该地址已登记", "url"),
+    DeletionSettled: Verdict(409, "该删除已有结论"),
+    NothingDue: Verdict(409, "没有到期的录音"),
+    SoundDamaged: Verdict(409, "录音已损坏，请告知管理员"),
+    ConditionsRefused: Verdict(422, "保存规则的条件有误", "conditions"),
     RolesClash: Verdict(422, "这些角色不能由同一人担任", "roles"),
     PasswordTooWeak: Verdict(422, "密码不符合要求", "password"),
     UrlRefused: Verdict(422, "不接受该地址", "url"),
     CursorBroken: Verdict(422, "翻页标记无效", "after"),
     TooManyAttempts: Verdict(429, "尝试次数过多，请稍后再试"),
     NumbersExhausted: Verdict(503, "今日工单号已用完"),
+    KeyMissing: Verdict(503, "录音密钥不可用，请告知管理员"),
+    KeysUnreadable: Verdict(503, "录音密钥不可用，请告知管理员"),
     OperationalError: Verdict(503, "数据库暂时不可用，请稍后再试"),
     InterfaceError: Verdict(503, "数据库暂时不可用，请稍后再试"),
     PoolTimeout: Verdict(503, "数据库繁忙，请稍后再试"),

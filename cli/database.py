@@ -1,14 +1,11 @@
-"""``hotline db``: the database's form and its agreement with what is on disk."""
+"""``hotline db``: the database's form."""
 
 import asyncio
-from pathlib import Path
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
-from services.reconcile import Gap, reconcile
-from services.recordings import Places
 from storage.database import Database
 from storage.migrate import migrate, newest_revision
 
@@ -36,31 +33,9 @@ def status_command() -> None:
         raise typer.Exit(1)
 
 
-@app.command("reconcile")
-def reconcile_command() -> None:
-    """核对 Prove that every answered call has its record, recording and draft; list what lacks."""
-    settings = Settings.load()
-    places = Places(settings.spool_dir, settings.recordings_dir)
-    calls_csv = settings.asterisk_dir / "log" / "cdr-csv" / "Master.csv"
-    checked, gaps = asyncio.run(_reconcile(settings, places, calls_csv))
-    for gap in gaps:
-        typer.echo(f"{gap.call_id}\t{gap.lacks}\t{gap.cause}")
-    typer.echo(f"核对通话 calls checked: {checked}; 缺口 gaps: {len(gaps)}", err=True)
-    if gaps:
-        raise typer.Exit(1)
-
-
 async def _check(settings: Settings) -> str | None:
     database = Database(settings.database)
     try:
         return await database.check()
-    finally:
-        await database.close()
-
-
-async def _reconcile(settings: Settings, places: Places, calls_csv: Path) -> tuple[int, list[Gap]]:
-    database = Database(settings.database)
-    try:
-        return await reconcile(database, places, calls_csv)
     finally:
         await database.close()

@@ -21,6 +21,7 @@ from cli import (
     draft,
     flow,
     privileges,
+    recordings,
     rules,
     serve,
     text,
@@ -44,7 +45,10 @@ app.add_typer(admin.app, name="admin", help="管理 accounts, from this machine'
 app.add_typer(flow.app, name="flow", help="呼叫流程 call flows: check, simulate.")
 app.add_typer(rules.app, name="rules", help="法规 the cities' rules: replay, show, matrix, check.")
 app.add_typer(text.app, name="text", help="文本 numbers in figures, private words masked.")
-app.add_typer(database.app, name="db", help="数据库 database: migrate, status, reconcile.")
+app.add_typer(database.app, name="db", help="数据库 database: migrate, status.")
+app.add_typer(
+    recordings.app, name="recordings", help="录音 recordings: reconcile, verify, keys, deletion."
+)
 
 # Recordings, words and logs are for their owner only.
 PRIVATE = 0o077

@@ -74,6 +74,15 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     workflow_database_url: SecretStr | None = None
+    recording_keys: Path | None = None
+    """File of the keys that recordings are sealed with; best on another disk than both the
+    recordings and the database. Without: ``recording-keys.json`` in the home folder."""
+    s3_bucket: str = ""
+    """Keep recordings in this S3 or MinIO bucket instead of the folder ``recordings``."""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr | None = None
     asterisk_root: Path = PROJECT / ".build" / "asterisk-root"
     log_level: str = "INFO"
 
@@ -140,6 +149,10 @@ class Settings(BaseSettings):
     @property
     def recordings_dir(self) -> Path:
         return self.home / "recordings"
+
+    @property
+    def recording_keys_file(self) -> Path:
+        return self.recording_keys or self.home / "recording-keys.json"
 
     @property
     def prompts_dir(self) -> Path:

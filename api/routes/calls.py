@@ -1,14 +1,11 @@
-"""/calls: call records, transcripts, recordings."""
+"""/calls: call records, transcripts."""
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
 from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
-from api.errors import RecordingNotFound
 from api.paging import Paging
 from api.schemas.calls import (
     CallAnswer,
@@ -32,7 +29,6 @@ router = APIRouter(
     prefix="/calls", tags=["calls"], dependencies=SCHEMES, responses=failures(401, 403, 503)
 )
 Reader = Annotated[Principal, Depends(Require(Permission.CALL_READ))]
-Listener = Annotated[Principal, Depends(Require(Permission.RECORDING_LISTEN))]
 
 
 def wanted_calls(

@@ -11,6 +11,7 @@ import uvicorn
 from api.app import create_app
 from api.backend import Backend, Check
 from cli.sounds import known_sounds
+from cli.vault import vault_for
 from config import secrets
 from config.settings import Settings
 from services import live, orders
@@ -43,7 +44,7 @@ def _backend(settings: Settings) -> Backend:
 
     return Backend(
         database=Database(settings.database),
-        recordings_dir=settings.recordings_dir,
+        vault=vault_for(settings, "api"),
         secret=known.session_key.get_secret_value().encode(),
         live=events,
         zone=settings.zone,

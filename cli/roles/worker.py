@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.recognizer import RecognizerUnavailable
 from cli.roles.beat import beat
+from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
 from services.recordings import Places, RecordingMissing, keep_recording
@@ -88,7 +89,8 @@ class _Workflows:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database)
-        self.places = Places(settings.spool_dir, settings.recordings_dir)
+        self.places = Places(settings.spool_dir, vault_for(settings, "worker"))
+        self.places.vault.sweep()
         self.recognizer = RemoteRecognizer(settings.recognizer_urls, patience=RECORDED)
         self.http = httpx.AsyncClient(trust_env=False)
         self._register()
@@ -125,12 +127,17 @@ class _Workflows:
     async def transcribe(self, call_id: str) -> None:
         """The recording, and the words of its sides that were not heard live."""
         try:
-            path = await keep_recording(self.database, self.places, call_id, now=_now())
+            kept = await keep_recording(self.database, self.places, call_id, now=_now())
         except RecordingMissing:
             log.exception("recording missing", call=call_id)
             return
         try:
-            missing = await transcribe_missing(self.database, self.recognizer, path, call_id)
+            missing = await transcribe_missing(
+                self.database,
+                self.recognizer,
+                lambda: self.places.vault.plain_file(kept.path),
+                call_id,
+            )
         except RecognizerUnavailable:
             log.info("no recognizer yet", call=call_id)
             raise

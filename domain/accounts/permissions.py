@@ -22,6 +22,8 @@ class Permission(StrEnum):
     ASSESSMENT_READ = "assessment.read"
     CALL_READ = "call.read"  # call records and transcripts
     RECORDING_LISTEN = "recording.listen"
+    RECORDING_DELETE = "recording.delete"  # retention rules, and deletions in two steps
+    RECORDING_HOLD = "recording.hold"  # legal holds
     LIVE_WATCH = "live.watch"
     PERSONAL_UNMASK = "personal.unmask"  # one object at a time, with a reason, audited
     PERSONAL_CLEAR = "personal.clear"  # machines that cannot work with masked numbers
@@ -96,6 +98,7 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.FLOW_READ,
             P.FLOW_SWITCH,
             P.TOKEN_ADMIN,
+            P.RECORDING_HOLD,
         }
     ),
     Role.FLOW_EDITOR: frozenset({P.FLOW_READ, P.FLOW_EDIT}),
@@ -127,6 +130,8 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.ACCOUNT_ADMIN,
             P.TOKEN_ADMIN,
             P.WEBHOOK_ADMIN,
+            P.RECORDING_DELETE,
+            P.RECORDING_HOLD,
         }
     ),
 }
@@ -142,11 +147,13 @@ SCOPES: dict[str, frozenset[Permission]] = {
 }
 
 # Whoever makes accounts does not listen, whoever reads the trail neither makes accounts nor
-# leaves traces of the kind he checks.
+# leaves traces of the kind he checks; whoever deletes recordings neither hears nor checks them.
 KEPT_APART: tuple[tuple[Permission, Permission], ...] = (
     (P.ACCOUNT_ADMIN, P.RECORDING_LISTEN),
     (P.ACCOUNT_ADMIN, P.AUDIT_READ),
     (P.AUDIT_READ, P.RECORDING_LISTEN),
+    (P.RECORDING_DELETE, P.RECORDING_LISTEN),
+    (P.RECORDING_DELETE, P.AUDIT_READ),
 )
 
 

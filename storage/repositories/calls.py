@@ -42,6 +42,10 @@ class Calls:
     async def find(self, call_id: str) -> CallRow | None:
         return await self._session.get(CallRow, call_id)
 
+    async def of_ids(self, call_ids: Sequence[str]) -> dict[str, CallRow]:
+        query = select(CallRow).where(CallRow.id.in_(call_ids))
+        return {row.id: row for row in await self._session.scalars(query)}
+
     async def get(self, call_id: str) -> CallRow:
         """Raises `CallNotFound`."""
         row = await self.find(call_id)
@@ -165,6 +169,17 @@ class Recordings:
         """Which of these calls have a recording."""
         query = select(RecordingRow.call_id).where(RecordingRow.call_id.in_(call_ids))
         return set((await self._session.scalars(query)).all())
+
+    async def of_calls(self, call_ids: Sequence[str]) -> dict[str, RecordingRow]:
+        query = select(RecordingRow).where(RecordingRow.call_id.in_(call_ids))
+        return {row.call_id: row for row in await self._session.scalars(query)}
+
+    async def after(self, call_id: str, limit: int) -> Sequence[RecordingRow]:
+        """The next ones in the order of their calls' ids: for going through all of them."""
+        query = select(RecordingRow).where(RecordingRow.call_id > call_id)
+        return (
+            await self._session.scalars(query.order_by(RecordingRow.call_id).limit(limit))
+        ).all()
 
     async def of_call(self, call_id: str) -> RecordingRow | None:
         return await self._session.get(RecordingRow, call_id)

@@ -61,6 +61,11 @@ class Tickets:
         query = select(TicketRow).where(TicketRow.call_id == call_id).order_by(TicketRow.id)
         return (await self._session.scalars(query)).all()
 
+    async def calls_with_tickets(self, call_ids: Sequence[str]) -> set[str]:
+        """Those of these calls that have a ticket."""
+        query = select(TicketRow.call_id).where(TicketRow.call_id.in_(call_ids))
+        return {call_id for call_id in await self._session.scalars(query) if call_id is not None}
+
     async def count_by_status(self) -> dict[TicketStatus, int]:
         query = select(TicketRow.status, func.count()).group_by(TicketRow.status)
         found = {status: number for status, number in await self._session.execute(query)}  # noqa: C416  rows are no pairs to mypy
