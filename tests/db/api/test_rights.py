@@ -17,6 +17,9 @@ FILLED = {
     "{token_id}": "1",
     "{endpoint_id}": "1",
     "{session_id}": "0" * 64,
+    "{rule_id}": "1",
+    "{hold_id}": "1",
+    "{deletion_id}": "1",
 }
 NEEDED = {
     "/tickets": Permission.TICKET_READ,
@@ -26,6 +29,12 @@ NEEDED = {
     "/tokens": Permission.TOKEN_ADMIN,
     "/webhooks": Permission.WEBHOOK_ADMIN,
     "/audit": Permission.AUDIT_READ,
+    "/listening": Permission.AUDIT_READ,
+    "/calls/hl1-1.1/recording/peaks": Permission.RECORDING_LISTEN,
+    "/retention/rules": Permission.RECORDING_DELETE,
+    "/retention/due": Permission.RECORDING_DELETE,
+    "/retention/deletions": Permission.RECORDING_DELETE,
+    "/retention/holds": Permission.RECORDING_HOLD,
 }
 
 
