@@ -27,6 +27,7 @@ from api.routes import (
     seats,
     recordings,
     retention,
+    rules,
     tickets,
     tokens,
     webhooks,

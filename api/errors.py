@@ -26,10 +26,10 @@ from domain.accounts.passwords import PasswordTooWeak
 from domain.accounts.permissions import Permission, RolesClash
 from domain.calendar.table import CalendarInvalid, OutsideCalendar
 from domain.cities.load import UnknownCity
+from domain.keeping.retention import ConditionsRefused
 from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Incomplete
 from domain.tickets.rehearsal.scenario import ScenarioInvalid
-from domain.keeping.retention import ConditionsRefused
 from domain.tickets.status import StatusNotAllowed
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
@@ -39,13 +39,13 @@ from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
 from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.orders import Kind, OrderRefused
+from services.retention import DeletionSettled, NothingDue, SamePerson
 from services.tickets import (
     NumbersExhausted,
     RegisteredAlready,
     RequestKeyReused,
     TicketChangedMeanwhile,
 )
-from services.retention import DeletionSettled, NothingDue, SamePerson
 from services.webhook_endpoints import UrlTaken
 from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound

@@ -1,14 +1,14 @@
 """recordings kept by rule
 
 Revision ID: 0080
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 revision = '0080'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
