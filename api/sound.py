@@ -7,16 +7,24 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from storage.vault.sealing import Opener
-
 RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 Told = Callable[[int, int], Awaitable[None]]
 """First byte sent, and the one after the last."""
+
+
+class Sound(Protocol):
+    """Something that can be read from any byte on."""
+
+    plain_bytes: int
+
+    def pieces(self, start: int, length: int) -> Iterator[bytes]:
+        """Blocking; any of them may raise."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ def wanted_range(request: Request, size: int, etag: str) -> Wanted | None:
 class SoundResponse(Response):
     """Sends a part of one recording. Opening and decrypting happen beside the event loop."""
 
-    def __init__(self, opened: Opener, wanted: Wanted, told: Told, *, name: str = "") -> None:
+    def __init__(self, opened: Sound, wanted: Wanted, told: Told, *, name: str = "") -> None:
         headers = {
             "Accept-Ranges": "bytes",
             "Content-Length": str(wanted.end - wanted.start),

@@ -4,21 +4,22 @@ import asyncio
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import AwareDatetime
 
-from api.auth import SCHEMES, BackendHere, Principal, Require
+from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
 from api.backend import Backend
 from api.errors import RecordingNotFound
 from api.paging import Paging
 from api.schemas.failure import failures
 from api.schemas.recordings import ListeningAnswer, ListeningPage, Peaks, Played
-from api.schemas.shapes import CallId, ShortText
+from api.schemas.shapes import CallId, Reason, ShortText
 from api.sound import SoundResponse, wanted_range
 from domain.accounts.permissions import Permission
 from services.audit import Deed, write_down
-from services.listening import PLAYED, WHOLE, Stretch, write_listening
+from services.listening import PLAYED, REDACTED, WHOLE, Stretch, write_listening
+from services.masked_recordings import MaskedSound, fingerprint, hidden_stretches
 from services.recordings import peaks_of
 from services.stereo import HEADER_BYTES, RATE
 from storage.repositories.calls import Recordings
@@ -47,11 +48,25 @@ FRAME_BYTES = 4  # two voices, 16 bit
     responses={**SOUND, **failures(404, 416, 422)},
 )
 async def listen(
-    call_id: CallId, request: Request, principal: Listener, backend: BackendHere
+    call_id: CallId,
+    request: Request,
+    principal: Listener,
+    backend: BackendHere,
+    unmask: Annotated[
+        Reason | None, Query(description="Why private words must be heard: audited")
+    ] = None,
 ) -> Response:
-    """Range requests are answered in part, so that a player can jump. Listening is logged."""
+    """A tone lies over private words (numbers, names, plates) unless `unmask` gives a reason.
+
+    Range requests are answered in part, so that a player can jump. Listening is logged.
+    """
+    if unmask is not None:
+        refuse_without(principal, Permission.PERSONAL_UNMASK)
     row = await kept(backend, call_id)
-    etag = f'"{row.sha256}"'
+    clear = principal.sees_clear or unmask is not None
+    async with backend.database.session() as session:
+        hidden = {} if clear else await hidden_stretches(session, call_id)
+    etag = f'"{fingerprint(row, hidden)}"'
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
     opened = await opened_sound(backend, row.path, call_id)
@@ -61,14 +76,16 @@ async def listen(
     if request.method == "GET" and wanted.start == 0:
         # A player asks for one recording in many ranges; the first one tells that he listens.
         async with backend.database.transaction() as session:
-            deed = Deed("recording.listen", "call", call_id)
+            action = "recording.listen" if unmask is None else "recording.unmask"
+            deed = Deed(action, "call", call_id, unmask or "", {"masked": bool(hidden)})
             write_down(session, principal.actor, deed, now=backend.clock())
 
     async def told(start: int, end: int) -> None:
-        stretch = Stretch(call_id, WHOLE, _second(start), _second(end))
+        kind = REDACTED if hidden else WHOLE
+        stretch = Stretch(call_id, kind, _second(start), _second(end))
         await write_listening(backend.database, principal.actor, stretch, now=backend.clock())
 
-    answer = SoundResponse(opened, wanted, told)
+    answer = SoundResponse(MaskedSound(opened, hidden), wanted, told)
     answer.headers["ETag"] = etag
     return answer
 
