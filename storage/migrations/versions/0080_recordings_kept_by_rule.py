@@ -1,14 +1,14 @@
 """recordings kept by rule
 
 Revision ID: 0080
-Revises: 0003
+Revises: 0070
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 revision = '0080'
-down_revision = '0003'
+down_revision = '0070'
 branch_labels = None
 depends_on = None
 
