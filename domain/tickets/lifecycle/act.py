@@ -10,6 +10,7 @@ from domain.cities.rules import ENGINE_DEFAULT, Rules, Stated
 from domain.tickets.lifecycle.states import FOLLOWS, State
 from domain.tickets.lifecycle.ticket import (
     Clock,
+    Effect,
     Entry,
     Event,
     Incomplete,
@@ -55,6 +56,10 @@ class Act:
         value = self.event.fields.get(name)
         return tuple(str(word) for word in value) if isinstance(value, (list, tuple)) else ()
 
+    def form(self, name: str) -> dict[str, object] | None:
+        value = self.event.fields.get(name)
+        return value if isinstance(value, dict) else None
+
     def gives(self, name: str) -> bool:
         """True if the event says anything under `name`, or lists it among its documents."""
         value = self.event.fields.get(name)
@@ -86,7 +91,8 @@ class Act:
 
     def start(self, name: str, limit: Limit, article: str, since: datetime | None = None) -> None:
         started = since or self.at
-        end = due(limit, started, self.calendar)
+        rolling = self.rules.natural_day.value == "rolling_24h"
+        end = due(limit, started, self.calendar, rolling=rolling)
         self.set_clock(Clock(name, started, end.at, end.provisional, article, str(limit)))
 
     def start_stated(self, name: str, stated: Stated[Limit | None]) -> None:
@@ -116,6 +122,11 @@ class Act:
     def due(self, name: str) -> datetime | None:
         clock = self.ticket.clocks.get(name)
         return clock.due if clock else None
+
+    def effect(self, kind: str, to: str, told: tuple[str, str], about: dict[str, object]) -> None:
+        """Ask for something outside the ticket; `told`: what, and the article."""
+        made = Effect(self.at, kind, to, *told, about)
+        self.ticket.effects += (made,)
 
     def owe(self, key: str, obligation: Obligation) -> None:
         self.ticket.obligations[key] = obligation

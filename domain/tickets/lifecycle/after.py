@@ -38,6 +38,10 @@ def visit(act: Act) -> None:
 
 def _judge(act: Act, *, negative: bool) -> None:
     ticket, rules = act.ticket, act.rules
+    if rules.full_push.value and ticket.unit:
+        about: dict[str, object] = {"lines": len(ticket.history), "ratings": len(ticket.ratings)}
+        told = ("工单记录、回访评价全量数据", rules.full_push.article)
+        act.effect("push", ticket.unit, told, about)
     ticket.negative = negative
     if not negative:
         act.done("verify")
@@ -127,6 +131,13 @@ def duty_opinion(act: Act) -> None:
         act.refuse("本市没有履责意见", ENGINE_DEFAULT)
     if ticket.reworks == 0:
         act.refuse("履责意见在重办环节出具", stated.article)
+    form = act.form("opinion")
+    lacking = [
+        name for name in act.rules.duty_opinion_elements.value if form and not form.get(name)
+    ]
+    if lacking:
+        elements = act.rules.duty_opinion_elements
+        act.refuse(f"履责意见缺少 missing: {', '.join(lacking)}", elements.article, elements.value)
     ticket.blocked = True
     act.note("blocked", "原则上不再受理转派", stated.article)
 

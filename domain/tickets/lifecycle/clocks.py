@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.calendar.limit import Limit
+from domain.calendar.limit import Limit, longer
 from domain.cities.ids import Urgency
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.ticket import Clock, Obligation
@@ -97,5 +97,20 @@ def _oblige(act: Act) -> None:
     if ticket.urgency in EMERGENCIES and rules.emergency_report.value:
         article = rules.emergency_report.article
         act.owe("report_up", Obligation(HOTLINE, "紧急事项即时上报、快速转办", act.at, article))
+        about: dict[str, object] = {"unit": ticket.unit, "urgency": ticket.urgency}
+        act.effect("report_up", "上级", ("紧急事项上报", article), about)
+    oblige_assist(act)
     if ticket.assist and rules.multi_unit.value == "main":
         act.note("main_unit", "由负有主要责任的单位承办", rules.multi_unit.article)
+
+
+def oblige_assist(act: Act) -> None:
+    """Assisting units hand in their part before the lead's limit; no text says how much before."""
+    ticket, rules = act.ticket, act.rules
+    until = act.due("handle")
+    if until and rules.assist_before.value:
+        # Not before the ticket came: a limit of one day leaves no day for the lead alone.
+        until = max(longer(until, -rules.assist_before.value, act.calendar).at, act.at)
+    for unit in ticket.assist:
+        what = f"配合办理，结果提交 {ticket.unit}"
+        act.owe(f"assist:{unit}", Obligation(unit, what, until, rules.multi_unit.article))

@@ -25,6 +25,7 @@ def request_close(act: Act) -> None:
     ticket.told = bool(act.words("evidence")) or ticket.told
     act.stop("sign", "return", "handle", "reply", "on_site")
     act.done("sign", "contact", "handle", "on_site", "explain", "extension", "report")
+    act.done("explain_requester", *(f"assist:{unit}" for unit in ticket.assist))
     ticket.extension_asked = None
     anonymous = bool(ticket.requester.get("anonymous"))
     if rules.reply_evidence.value and not ticket.told and not anonymous:
@@ -133,7 +134,7 @@ def reply_requester(act: Act) -> None:
     first = ticket.replied_at is None
     ticket.replied_at = ticket.replied_at or act.at
     ticket.told = bool(act.words("evidence")) or ticket.told
-    act.done("reply", "contact")
+    act.done("reply", "contact", "explain_requester", "notice")
     if ticket.told:
         act.done("evidence")
     open_still = ticket.closed_at is None

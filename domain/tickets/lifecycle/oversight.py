@@ -2,6 +2,7 @@
 
 from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT, Stated
+from domain.tickets.lifecycle import measures
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
 from domain.tickets.lifecycle.clocks import received, start_handling
 from domain.tickets.lifecycle.states import FOLLOWS, State
@@ -91,6 +92,7 @@ def supervise(act: Act) -> None:
         act.refuse("督办后仍未解决的才可以联合督办", rules.supervise_joint.article)
     if act.flag("joint") and rules.supervise_joint.value == "none":
         act.note("joint", "联合督办", ENGINE_DEFAULT)
+    measures.take(act)
     ticket.supervised += 1
     act.done("supervise")
 

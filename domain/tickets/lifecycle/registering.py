@@ -2,6 +2,7 @@
 
 from domain.cities.ids import Category, Urgency
 from domain.cities.rules import ENGINE_DEFAULT, Ground
+from domain.tickets.lifecycle import scope
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import start_handling, take_limits
 from domain.tickets.lifecycle.states import State
@@ -16,10 +17,8 @@ def register(act: Act) -> None:
         )
     requester = act.event.fields.get("requester")
     ticket.requester = requester if isinstance(requester, dict) else {}
-    if rules.needed_data.value:
-        lacking = [name for name in act.words("needs") if not ticket.requester.get(name)]
-        if lacking:
-            act.refuse(f"办理所需信息应当如实提供: {', '.join(lacking)}", rules.needed_data.article)
+    _needs(act)
+    scope.check(act)
     ticket.category = Category(act.text("category") or Category.OTHER)
     ticket.urgency = Urgency(act.text("urgency") or Urgency.GENERAL)
     ticket.upstream = act.text("origin") in ("national", "province")
@@ -36,6 +35,27 @@ def register(act: Act) -> None:
         start_handling(act, act.at)
     kind = rules.categories.value[ticket.category]
     act.note("kind", f"归入{kind}", rules.categories.article)
+    _disclaim(act)
+    scope.complete(act)
+
+
+def _needs(act: Act) -> None:
+    """Personal data without which nothing can be done: demanded, or told at once."""
+    rules, requester = act.rules, act.ticket.requester
+    lacking = ", ".join(name for name in act.words("needs") if not requester.get(name))
+    if not lacking:
+        return
+    if rules.needed_data.value:
+        act.refuse(f"办理所需信息应当如实提供: {lacking}", rules.needed_data.article)
+    if rules.needed_data_told.value:
+        what = f"在线及时告知诉求人须提供: {lacking}"
+        act.owe("supplement", Obligation(HOTLINE, what, act.at, rules.needed_data_told.article))
+
+
+def _disclaim(act: Act) -> None:
+    stated = act.rules.disclaimer
+    if stated.value:
+        act.note("disclaimer", stated.value, stated.article, by=HOTLINE)
 
 
 def answer_directly(act: Act) -> None:
@@ -44,6 +64,7 @@ def answer_directly(act: Act) -> None:
     if category not in rules.direct_answer.value:
         act.refuse("只有咨询可以当场直接答复 only consultations", rules.direct_answer.article)
     act.end(State.DIRECT_ANSWERED)
+    _disclaim(act)
 
 
 def refuse(act: Act) -> None:

@@ -97,6 +97,12 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "origin": text,
         "requests": words,
         "needs": words,
+        "content": requester,
+        "template": words,
+        "channel": text,
+        "domain": text,
+        "attachments": words,
+        "secret": flag,
     },
     Verb.ANSWER_DIRECTLY: {"category": category, "reply": reply},
     Verb.REFUSE: {"ground": text, "asked": flag},
@@ -107,6 +113,11 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "feedback_by": deadline,
         "statutory_by": deadline,
         "several_contents": flag,
+        "level": text,
+        "keys": requester,
+        "uncommon": flag,
+        "difficult": flag,
+        "consulted": flag,
     },
     Verb.SIGN: {"unit": text, "handler_name": text, "handler_contact": text},
     Verb.REQUEST_RETURN: {
@@ -117,7 +128,13 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "several_units": flag,
     },
     Verb.DECIDE_RETURN: {"accept": flag, "ground": text},
-    Verb.DESIGNATE: {"unit": text, "feedback_by": deadline, "statutory_by": deadline},
+    Verb.DESIGNATE: {
+        "unit": text,
+        "feedback_by": deadline,
+        "statutory_by": deadline,
+        "assist": words,
+        "decision": text,
+    },
     Verb.SUPPLEMENT: {
         "ask": words,
         "asked": flag,
@@ -127,7 +144,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
     },
     Verb.CONTACT: {"unit": text},
     Verb.ARRIVE_ON_SITE: {"unit": text},
-    Verb.REPORT_STAGE: {"unit": text, "report": text},
+    Verb.REPORT_STAGE: {"unit": text, "report": text, "unsolvable": flag},
     Verb.REQUEST_EXTENSION: {"unit": text, "days": number, "plan": text, "documents": words},
     Verb.DECIDE_EXTENSION: {"accept": flag},
     Verb.REQUEST_CLOSE: {
@@ -158,7 +175,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "feedback_by": deadline,
         "statutory_by": deadline,
     },
-    Verb.DUTY_OPINION: {"unit": text, "opinion": text},
+    Verb.DUTY_OPINION: {"unit": text, "opinion": reply},
     Verb.EXEMPT: {
         "ground": text,
         "proof": words,
@@ -170,7 +187,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
     },
     Verb.DUPLICATE: {"new_facts": flag},
     Verb.WITHDRAW: {},
-    Verb.SUPERVISE: {"trigger": text, "joint": flag, "measure": text},
+    Verb.SUPERVISE: {"trigger": text, "joint": flag, "measure": text, "ground": text},
 }
 # Every event may say who did it and why.
 FIELDS: dict[Verb, dict[str, Read]] = {

@@ -1,0 +1,1 @@
+"""What the texts ask of the knowledge base: complete entries, checked, kept up to date."""
