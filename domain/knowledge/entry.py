@@ -109,7 +109,7 @@ class Duty:
 
 
 def duties(entry: Entry, rules: Rules, now: datetime) -> tuple[Duty, ...]:
-    """An entry behind its matter is to be updated; an event's entry as long as the event goes on."""
+    """An entry behind its matter is to be updated; an event's while it goes on."""
     changed = entry.source_changed_at
     if changed is None or changed > now or entry.updated_at >= changed:
         return ()
