@@ -20,6 +20,9 @@ LiveSource = Callable[[], AsyncIterator[Mapping[str, Any]]]
 Orders = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 """Ask the running engine; raises `services.orders.OrderRefused`."""
 
+# Built by ops/web.sh.
+PAGES = Path(__file__).resolve().parent.parent / "web" / "dist"
+
 Check = Callable[[], Awaitable[str | None]]
 """None when all is well, else what is wrong in one line."""
 
@@ -35,6 +38,7 @@ class Backend:
     `zone` is the city's time zone: answers carry its times, ticket numbers its days.
     `sounds` tells the prompts that there are and their lengths. `flow_two_people`: nobody
     publishes a flow that he has drawn himself.
+    `pages_dir` holds the built web pages.
     `checks` are asked by `/readyz`; the database is always asked too.
     """
 
@@ -51,6 +55,7 @@ class Backend:
     web_phone_tls_port: int = 0  # 0: no TLS, loopback only
     checks: Mapping[str, Check] = field(default_factory=dict)
     https: bool = False
+    pages_dir: Path = PAGES
     most_body_bytes: int = 1024 * 1024
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
     sounds: Callable[[], Prompts] = lambda: Prompts({})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-CATEGORIES = {"unit", "wire", "db", "asterisk", "asr", "bench"}
+CATEGORIES = {"unit", "wire", "db", "asterisk", "asr", "web", "bench"}
 ROOT = Path(__file__).parent
 
 

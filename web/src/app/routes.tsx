@@ -1,0 +1,22 @@
+import { AudioOutlined, FileTextOutlined } from "@ant-design/icons";
+import type { ComponentType, ReactNode } from "react";
+import type { Both } from "./language";
+import type { Permission } from "./session";
+
+/** A page. It is in the navigation if it has a `title`; it is loaded when first opened. */
+export interface Page {
+  path: string;
+  permission?: Permission;
+  title?: Both;
+  icon?: ReactNode;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+/** One line for each page; the order is that of the navigation, the first permitted is home. */
+export const PAGES: readonly Page[] = [
+  { path: "tickets", permission: "ticket.read", title: { zh: "工单", en: "Tickets" }, icon: <FileTextOutlined />, load: () => import("../pages/tickets/List") },
+  { path: "tickets/:ticketId", permission: "ticket.read", load: () => import("../pages/tickets/Detail") },
+  { path: "calls", permission: "call.read", title: { zh: "通话", en: "Calls" }, icon: <AudioOutlined />, load: () => import("../pages/calls/List") },
+  { path: "calls/:callId", permission: "call.read", load: () => import("../pages/calls/Detail") },
+  { path: "account", load: () => import("../pages/account/Account") },
+];
