@@ -820,28 +820,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/calls/{call_id}/recording": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Listen to a call
-         * @description A tone lies over private words (numbers, names, plates) unless `unmask` gives a reason.
-         *
-         *     Range requests are answered in part, so that a player can jump. Listening is audited.
-         */
-        get: operations["listen_calls__call_id__recording_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/flow-nodes": {
         parameters: {
             query?: never;
@@ -1358,6 +1336,260 @@ export interface paths {
          */
         put: operations["put_profile_seats_profiles__account__put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to a call
+         * @description A tone lies over private words (numbers, names, plates) unless `unmask` gives a reason.
+         *
+         *     Range requests are answered in part, so that a player can jump. Listening is logged.
+         */
+        get: operations["listen_calls__call_id__recording_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call_id}/recording/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a call's sound
+         * @description The loudest sample of each stretch, for both voices: a waveform before any sound is sent.
+         */
+        get: operations["peaks_calls__call_id__recording_peaks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call_id}/recording/played": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what was played
+         * @description The player tells every few seconds which part it really played; that goes into the log.
+         */
+        post: operations["played_calls__call_id__recording_played_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who listened
+         * @description Who heard which part of what, when and from where; newest first.
+         */
+        get: operations["read_listening_listening_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List retention rules
+         * @description The longest of all that fit a recording wins; without a rule it stays.
+         */
+        get: operations["list_rules_retention_rules_get"];
+        put?: never;
+        /**
+         * Add a retention rule
+         * @description It counts from the next proposal on. Audited.
+         */
+        post: operations["add_rule_retention_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a retention rule
+         * @description Recordings that no rule fits any more stay. Audited.
+         */
+        delete: operations["remove_rule_retention_rules__rule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List legal holds
+         * @description Those in force, newest first.
+         */
+        get: operations["list_holds_retention_holds_get"];
+        put?: never;
+        /**
+         * Hold a recording
+         * @description No rule deletes it until the hold is lifted, nor a deletion confirmed before. Audited.
+         */
+        post: operations["place_hold_retention_holds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift a legal hold
+         * @description From now on the rules count again. Audited.
+         */
+        delete: operations["lift_hold_retention_holds__hold_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what would go now
+         * @description A dry run: nothing is changed.
+         */
+        get: operations["what_is_due_retention_due_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deletions
+         * @description Newest first, with certificate and signature once they are done.
+         */
+        get: operations["list_deletions_retention_deletions_get"];
+        put?: never;
+        /**
+         * Propose a deletion
+         * @description The first step: everything that is due is written down; nothing goes yet. Audited.
+         */
+        post: operations["propose_deletion_retention_deletions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/deletions/{deletion_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a deletion
+         * @description The second step, by somebody else; the worker then deletes. Audited.
+         */
+        post: operations["confirm_deletion_retention_deletions__deletion_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/deletions/{deletion_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a deletion
+         * @description Nothing of it goes. Audited.
+         */
+        post: operations["withdraw_deletion_retention_deletions__deletion_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2766,6 +2998,83 @@ export interface components {
             documents?: string[] | null;
         };
         /**
+         * DeletionAnswer
+         * @description Proposed by one person, confirmed by another, carried out by the machine, certified.
+         * @example {
+         *       "certificate": "{\"deletion\": 1, \"recordings\": []}",
+         *       "confirmed_at": "2026-11-22T09:12:00+08:00",
+         *       "confirmed_by": "account:zhao.min",
+         *       "done_at": "2026-11-22T09:13:20+08:00",
+         *       "gone": 119,
+         *       "id": 1,
+         *       "proposed_at": "2026-11-22T03:00:00+08:00",
+         *       "proposed_by": "system",
+         *       "recordings": 120,
+         *       "signature": "uYxCt…",
+         *       "spared": 1
+         *     }
+         */
+        DeletionAnswer: {
+            /** Id */
+            id: number;
+            /** Proposed By */
+            proposed_by: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Recordings */
+            recordings: number;
+            /** Gone */
+            gone: number;
+            /** Spared */
+            spared: number;
+            /** Certificate */
+            certificate: string;
+            /**
+             * Signature
+             * @description Ed25519 over the certificate, base64
+             */
+            signature: string;
+        };
+        /**
+         * DeletionList
+         * @description Newest first. `public_key` checks their signatures.
+         * @example {
+         *       "deletions": [
+         *         {
+         *           "certificate": "{\"deletion\": 1, \"recordings\": []}",
+         *           "confirmed_at": "2026-11-22T09:12:00+08:00",
+         *           "confirmed_by": "account:zhao.min",
+         *           "done_at": "2026-11-22T09:13:20+08:00",
+         *           "gone": 119,
+         *           "id": 1,
+         *           "proposed_at": "2026-11-22T03:00:00+08:00",
+         *           "proposed_by": "system",
+         *           "recordings": 120,
+         *           "signature": "uYxCt…",
+         *           "spared": 1
+         *         }
+         *       ],
+         *       "public_key": "9qW0…"
+         *     }
+         */
+        DeletionList: {
+            /** Deletions */
+            deletions: components["schemas"]["DeletionAnswer"][];
+            /** Public Key */
+            public_key: string;
+        };
+        /**
          * DeliveryAnswer
          * @example {
          *       "accepted_at": "2026-11-22T15:29:47+08:00",
@@ -2842,10 +3151,17 @@ export interface components {
             reason?: string | null;
             /** Unit */
             unit?: string | null;
+            /** Assist */
+            assist?: string[] | null;
             /** Feedback By */
             feedback_by?: string | null;
             /** Statutory By */
             statutory_by?: string | null;
+            /**
+             * Decision
+             * @description What was decided, and why
+             */
+            decision?: string | null;
         };
         /**
          * DifferenceAnswer
@@ -2942,6 +3258,27 @@ export interface components {
             statutory_by?: string | null;
             /** Several Contents */
             several_contents?: boolean | null;
+            /**
+             * Level
+             * @description district: to a district's office
+             */
+            level?: string | null;
+            /**
+             * Keys
+             * @description What the dispatch goes by: nature, content, district, industry
+             */
+            keys?: {
+                [key: string]: string;
+            } | null;
+            /** Uncommon */
+            uncommon?: boolean | null;
+            /** Difficult */
+            difficult?: boolean | null;
+            /**
+             * Consulted
+             * @description The unit was consulted beforehand
+             */
+            consulted?: boolean | null;
         };
         /**
          * DraftInput
@@ -2995,6 +3332,53 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * DueAnswer
+         * @description A recording that would go now: the dry run.
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "rule": "ours: every recording",
+         *       "started_at": "2025-11-20T10:00:00+08:00",
+         *       "until": "2026-11-20T10:00:00+08:00"
+         *     }
+         */
+        DueAnswer: {
+            /** Call Id */
+            call_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * DueList
+         * @description The first of them, oldest first, and how many there are.
+         * @example {
+         *       "first": [
+         *         {
+         *           "call_id": "hl1-1763843556.12",
+         *           "rule": "ours: every recording",
+         *           "started_at": "2025-11-20T10:00:00+08:00",
+         *           "until": "2026-11-20T10:00:00+08:00"
+         *         }
+         *       ],
+         *       "number": 1
+         *     }
+         */
+        DueList: {
+            /** Number */
+            number: number;
+            /** First */
+            first: components["schemas"]["DueAnswer"][];
         };
         /**
          * Duplicate
@@ -3056,7 +3440,9 @@ export interface components {
             /** Unit */
             unit?: string | null;
             /** Opinion */
-            opinion?: string | null;
+            opinion?: string | {
+                [key: string]: string;
+            } | null;
         };
         /**
          * EndpointAnswer
@@ -3687,6 +4073,131 @@ export interface components {
             needs: string[];
         };
         /**
+         * HoldAnswer
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "id": 1,
+         *       "placed_at": "2026-11-22T15:31:02+08:00",
+         *       "placed_by": "account:li.hong",
+         *       "reason": "行政诉讼（2026）浙01行初12号"
+         *     }
+         */
+        HoldAnswer: {
+            /** Id */
+            id: number;
+            /** Call Id */
+            call_id: string;
+            /** Reason */
+            reason: string;
+            /** Placed By */
+            placed_by: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+        };
+        /**
+         * HoldGiven
+         * @description While a hold is in force, no rule deletes the call's recording.
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "reason": "行政诉讼（2026）浙01行初12号"
+         *     }
+         */
+        HoldGiven: {
+            /**
+             * Call Id
+             * @example hl1-1763843556.12
+             */
+            call_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldList
+         * @example {
+         *       "holds": [
+         *         {
+         *           "call_id": "hl1-1763843556.12",
+         *           "id": 1,
+         *           "placed_at": "2026-11-22T15:31:02+08:00",
+         *           "placed_by": "account:li.hong",
+         *           "reason": "行政诉讼（2026）浙01行初12号"
+         *         }
+         *       ]
+         *     }
+         */
+        HoldList: {
+            /** Holds */
+            holds: components["schemas"]["HoldAnswer"][];
+        };
+        /**
+         * ListeningAnswer
+         * @description One stretch of sound that somebody received or played.
+         * @example {
+         *       "actor": "account:wang.fang",
+         *       "address": "10.1.2.9",
+         *       "at": "2026-11-22T15:31:02+08:00",
+         *       "call_id": "hl1-1763843556.12",
+         *       "from_s": 0,
+         *       "id": 4,
+         *       "kind": "whole",
+         *       "to_s": 41.2
+         *     }
+         */
+        ListeningAnswer: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor */
+            actor: string;
+            /** Address */
+            address: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Kind
+             * @description whole, redacted, download, or played: what the player says
+             */
+            kind: string;
+            /** From S */
+            from_s: number;
+            /** To S */
+            to_s: number;
+        };
+        /**
+         * ListeningPage
+         * @description Newest first.
+         * @example {
+         *       "entries": [
+         *         {
+         *           "actor": "account:wang.fang",
+         *           "address": "10.1.2.9",
+         *           "at": "2026-11-22T15:31:02+08:00",
+         *           "call_id": "hl1-1763843556.12",
+         *           "from_s": 0,
+         *           "id": 4,
+         *           "kind": "whole",
+         *           "to_s": 41.2
+         *         }
+         *       ]
+         *     }
+         */
+        ListeningPage: {
+            /** Entries */
+            entries: components["schemas"]["ListeningAnswer"][];
+            /**
+             * After
+             * @description Give it as `after` for the next page; null on the last
+             */
+            after: string | null;
+        };
+        /**
          * LoginInput
          * @example {
          *       "device": "browser"
@@ -4041,6 +4552,34 @@ export interface components {
             wanted: string;
         };
         /**
+         * Peaks
+         * @description Percent of full scale, `per_second` of them in each second, for each voice.
+         * @example {
+         *       "caller": [
+         *         0,
+         *         40,
+         *         12
+         *       ],
+         *       "heard": [
+         *         3,
+         *         0,
+         *         0
+         *       ],
+         *       "length_s": 0.03,
+         *       "per_second": 100
+         *     }
+         */
+        Peaks: {
+            /** Length S */
+            length_s: number;
+            /** Per Second */
+            per_second: number;
+            /** Caller */
+            caller: number[];
+            /** Heard */
+            heard: number[];
+        };
+        /**
          * PhoneAnswer
          * @description For a SIP user agent in the browser, such as JsSIP.
          * @example {
@@ -4069,6 +4608,20 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * Played
+         * @description A part of a recording that the player has played, in seconds.
+         * @example {
+         *       "from_s": 12,
+         *       "to_s": 17
+         *     }
+         */
+        Played: {
+            /** From S */
+            from_s: number;
+            /** To S */
+            to_s: number;
         };
         /**
          * ProfileModel
@@ -4269,6 +4822,32 @@ export interface components {
              * @description What handling needs of the requester
              */
             needs?: string[] | null;
+            /**
+             * Content
+             * @description The registration as a form: the city's elements are checked
+             */
+            content?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Template
+             * @description What this matter needs besides
+             */
+            template?: string[] | null;
+            /** Channel */
+            channel?: string | null;
+            /** Domain */
+            domain?: string | null;
+            /**
+             * Attachments
+             * @description Kinds: voice, text, picture, video
+             */
+            attachments?: string[] | null;
+            /**
+             * Secret
+             * @description Touches secrets: no progress is told
+             */
+            secret?: boolean | null;
         };
         /**
          * ReleaseAnswer
@@ -4378,6 +4957,11 @@ export interface components {
             unit?: string | null;
             /** Report */
             report?: string | null;
+            /**
+             * Unsolvable
+             * @description It cannot be solved objectively
+             */
+            unsolvable?: boolean | null;
         };
         /**
          * RequestClose
@@ -4612,6 +5196,93 @@ export interface components {
             routes: components["schemas"]["RouteAnswer"][];
             /** Default Flow */
             default_flow: string;
+        };
+        /**
+         * RuleAnswer
+         * @description The longest of all rules that fit a recording wins. `origin` ours: our proposal, not law.
+         * @example {
+         *       "changed_at": "2026-11-22T15:31:02+08:00",
+         *       "changed_by": "system",
+         *       "conditions": {
+         *         "suspension": true
+         *       },
+         *       "id": 2,
+         *       "keep_days": 1095,
+         *       "name": "ours: suspension",
+         *       "origin": "ours"
+         *     }
+         */
+        RuleAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Conditions */
+            conditions: {
+                [key: string]: unknown;
+            };
+            /** Keep Days */
+            keep_days: number | null;
+            /** Origin */
+            origin: string;
+            /** Changed By */
+            changed_by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * RuleGiven
+         * @description A retention rule.
+         *
+         *     `conditions`: queues, topics, ticket_statuses (lists), ticket_open, suspension (true or
+         *     false), score_below (points).
+         * @example {
+         *       "conditions": {
+         *         "topics": [
+         *           "城市管理"
+         *         ]
+         *       },
+         *       "keep_days": 730,
+         *       "name": "市容投诉两年"
+         *     }
+         */
+        RuleGiven: {
+            /** Name */
+            name: string;
+            /** Conditions */
+            conditions?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Keep Days
+             * @description null: for ever
+             */
+            keep_days: number | null;
+        };
+        /**
+         * RuleList
+         * @example {
+         *       "rules": [
+         *         {
+         *           "changed_at": "2026-11-22T15:31:02+08:00",
+         *           "changed_by": "system",
+         *           "conditions": {
+         *             "suspension": true
+         *           },
+         *           "id": 2,
+         *           "keep_days": 1095,
+         *           "name": "ours: suspension",
+         *           "origin": "ours"
+         *         }
+         *       ]
+         *     }
+         */
+        RuleList: {
+            /** Rules */
+            rules: components["schemas"]["RuleAnswer"][];
         };
         /**
          * RuleSetAnswer
@@ -5195,8 +5866,16 @@ export interface components {
             trigger?: string | null;
             /** Joint */
             joint?: boolean | null;
-            /** Measure */
+            /**
+             * Measure
+             * @description A measure of the text, coordination or referral
+             */
             measure?: string | null;
+            /**
+             * Ground
+             * @description Of a coordination or a referral
+             */
+            ground?: string | null;
         };
         /**
          * Supplement
@@ -10152,101 +10831,6 @@ export interface operations {
             };
         };
     };
-    listen_calls__call_id__recording_get: {
-        parameters: {
-            query?: {
-                /** @description Why private words must be heard: audited */
-                unmask?: string | null;
-            };
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The whole recording */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": unknown;
-                };
-            };
-            /** @description The range asked for */
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": unknown;
-                };
-            };
-            /** @description You have it already */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Signed in, but not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description No such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description The range lies outside the file */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description The request has faults; each is named with field and reason */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Temporarily not possible */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
     node_types_flow_nodes_get: {
         parameters: {
             query?: never;
@@ -12271,6 +12855,957 @@ export interface operations {
             };
             /** @description The request is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listen_calls__call_id__recording_get: {
+        parameters: {
+            query?: {
+                /** @description Why private words must be heard: audited */
+                unmask?: string | null;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description The range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The range lies outside the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    peaks_calls__call_id__recording_peaks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    played_calls__call_id__recording_played_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Played"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    read_listening_listening_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `after` of the page before */
+                after?: string | null;
+                actor?: string | null;
+                call_id?: string | null;
+                kind?: string | null;
+                at_from?: string | null;
+                at_before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListeningPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_rules_retention_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    add_rule_retention_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_rule_retention_rules__rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_holds_retention_holds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    place_hold_retention_holds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    lift_hold_retention_holds__hold_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    what_is_due_retention_due_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_deletions_retention_deletions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    propose_deletion_retention_deletions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    confirm_deletion_retention_deletions__deletion_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deletion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    withdraw_deletion_retention_deletions__deletion_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deletion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
