@@ -29,6 +29,7 @@ from api.routes import (
     retention,
     rules,
     seats,
+    suspensions,
     tickets,
     tokens,
     webhooks,
@@ -47,6 +48,7 @@ WebSocket `/live`.
 ROUTERS = (
     tickets,
     cases,
+    suspensions,
     rules,
     calls,
     flows,

@@ -25,6 +25,8 @@ from callflow.simulate import ScriptFault
 from domain.accounts.passwords import PasswordTooWeak
 from domain.accounts.permissions import Permission, RolesClash
 from domain.calendar.table import CalendarInvalid, OutsideCalendar
+from domain.callers.conduct import MeasureRefused
+from domain.callers.suspension import SuspensionNotAllowed
 from domain.cities.load import UnknownCity
 from domain.keeping.retention import ConditionsRefused
 from domain.tickets.lifecycle.states import Verb
@@ -40,6 +42,7 @@ from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.orders import Kind, OrderRefused
 from services.retention import DeletionSettled, NothingDue, SamePerson
+from services.suspensions import LengthRefused, NumberWithheld
 from services.tickets import (
     NumbersExhausted,
     RegisteredAlready,
@@ -59,6 +62,7 @@ from storage.repositories.flows import (
 )
 from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
 from storage.repositories.page import CursorBroken
+from storage.repositories.suspensions import SuspensionNotFound
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
 from storage.vault.keyring import KeyMissing, KeysUnreadable
@@ -154,6 +158,10 @@ VERDICTS: dict[type[Exception], Verdict] = {
     OutsideCalendar: Verdict(422, "日期超出工作日表的范围"),
     CalendarInvalid: Verdict(422, "工作日表内容不正确", "days"),
     YearOutside: Verdict(422, "年份超出范围", "year"),
+    SuspensionNotFound: Verdict(404, "没有这条暂停记录"),
+    SuspensionNotAllowed: Verdict(409, "当前不能这样处理"),
+    NumberWithheld: Verdict(409, "来电未显示号码，不能据此采取措施"),
+    LengthRefused: Verdict(422, "期限不符合规定"),
     RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
     NameTaken: Verdict(409, "账号名已存在", "name"),
     UrlTaken: Verdict(409, "该地址已登记", "url"),
@@ -194,6 +202,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotPublishable, _not_publishable)  # type: ignore[arg-type]
     app.add_exception_handler(OrderRefused, _order_refused)  # type: ignore[arg-type]
     app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
+    app.add_exception_handler(MeasureRefused, _measure_refused)  # type: ignore[arg-type]
     app.add_exception_handler(NotPossible, _rules_refuse)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _plain)  # type: ignore[arg-type]
@@ -263,6 +272,17 @@ async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) 
         ],
         current_version=current,
         changed_since=[TicketEventAnswer.of(event, view) for event in failure.events],
+    )
+    return JSONResponse(body.model_dump(mode="json"), 409)
+
+
+async def _measure_refused(_request: Request, failure: MeasureRefused) -> JSONResponse:
+    body = Failure(
+        error="MeasureRefused",
+        message=str(failure),
+        message_zh=f"{failure.reason}（{failure.article}）",
+        allowed=list(failure.allowed),
+        article=failure.article,
     )
     return JSONResponse(body.model_dump(mode="json"), 409)
 

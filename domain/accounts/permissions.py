@@ -25,6 +25,8 @@ class Permission(StrEnum):
     RECORDING_DELETE = "recording.delete"  # retention rules, and deletions in two steps
     RECORDING_HOLD = "recording.hold"  # legal holds
     LIVE_WATCH = "live.watch"
+    CONDUCT_RECORD = "conduct.record"  # measures against abuse; a suspension is only proposed
+    SUSPENSION_DECIDE = "suspension.decide"
     PERSONAL_UNMASK = "personal.unmask"  # one object at a time, with a reason, audited
     PERSONAL_CLEAR = "personal.clear"  # machines that cannot work with masked numbers
     SEAT_WORK = "seat.work"  # log in at a seat and take calls
@@ -74,6 +76,7 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.CALL_READ,
             P.RECORDING_LISTEN,  # a field of a draft is checked by hearing its words
             P.LIVE_WATCH,
+            P.CONDUCT_RECORD,
             P.PERSONAL_UNMASK,
             P.SEAT_WORK,
         }
@@ -92,6 +95,8 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.CALL_READ,
             P.RECORDING_LISTEN,
             P.LIVE_WATCH,
+            P.CONDUCT_RECORD,
+            P.SUSPENSION_DECIDE,
             P.PERSONAL_UNMASK,
             P.SEAT_WORK,
             P.SEAT_SUPERVISE,
