@@ -672,6 +672,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conduct/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be done about this caller now
+         * @description By the text of the city; with everything done about him before.
+         */
+        get: operations["standing_conduct_measures_get"];
+        put?: never;
+        /**
+         * Write down a measure that was taken
+         * @description A reminder, persuasion, the consequences told, the police asked. 409 cites the article.
+         */
+        post: operations["take_conduct_measures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suspensions
+         * @description Newest first.
+         */
+        get: operations["list_suspensions_suspensions_get"];
+        put?: never;
+        /**
+         * Propose a suspension
+         * @description 409 cites the article where the city's text allows none, or none yet.
+         */
+        post: operations["propose_suspensions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suspensions/{suspension_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One suspension
+         * @description With what it rests on, who decided it, and how it stands now.
+         */
+        get: operations["get_suspension_suspensions__suspension_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suspensions/{suspension_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a proposed suspension
+         * @description By another person than proposed it. It starts at once and ends by itself.
+         */
+        post: operations["decide_suspensions__suspension_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suspensions/{suspension_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a suspension before its end
+         * @description The next call of that number is an ordinary one.
+         */
+        post: operations["lift_suspensions__suspension_id__lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suspensions/{suspension_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down an appeal
+         * @description What the caller says against it, by whatever way it came.
+         */
+        post: operations["appeal_suspensions__suspension_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suspensions/{suspension_id}/appeal/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an appeal
+         * @description By a third person: neither who proposed nor who suspended.
+         */
+        post: operations["decide_appeal_suspensions__suspension_id__appeal_decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rules/matrix": {
         parameters: {
             query?: never;
@@ -2221,6 +2369,29 @@ export interface components {
             } | null;
         };
         /**
+         * AppealDecisionInput
+         * @example {
+         *       "lift": true,
+         *       "reason": "情况属实"
+         *     }
+         */
+        AppealDecisionInput: {
+            /** Lift */
+            lift: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AppealInput
+         * @example {
+         *       "words": "当时是孩子拿电话乱拨，请解除。"
+         *     }
+         */
+        AppealInput: {
+            /** Words */
+            words: string;
+        };
+        /**
          * ArriveOnSite
          * @description The unit has come to the place.
          * @example {
@@ -2817,6 +2988,12 @@ export interface components {
             code: string;
         };
         /**
+         * Conduct
+         * @description What the caller does.
+         * @enum {string}
+         */
+        Conduct: "occupy" | "insult";
+        /**
          * Contact
          * @description The unit has spoken with the requester.
          * @example {
@@ -2964,6 +3141,23 @@ export interface components {
             accept: boolean;
             /** Ground */
             ground?: string | null;
+        };
+        /**
+         * DecisionInput
+         * @description `days`: natural days; only where the city's text fixes no length.
+         * @example {
+         *       "days": 7,
+         *       "reason": "录音属实",
+         *       "suspend": true
+         *     }
+         */
+        DecisionInput: {
+            /** Suspend */
+            suspend: boolean;
+            /** Reason */
+            reason: string;
+            /** Days */
+            days?: number | null;
         };
         /**
          * DeemClosed
@@ -4133,6 +4327,16 @@ export interface components {
             holds: components["schemas"]["HoldAnswer"][];
         };
         /**
+         * LiftInput
+         * @example {
+         *       "reason": "当事人已致歉"
+         *     }
+         */
+        LiftInput: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ListeningAnswer
          * @description One stretch of sound that somebody received or played.
          * @example {
@@ -4295,6 +4499,68 @@ export interface components {
              * @description Empty for API tokens, which need none
              */
             csrf_token: string;
+        };
+        /**
+         * Measure
+         * @description What is done about it. The regulations' "wait" is a condition of the next, not an act.
+         * @enum {string}
+         */
+        Measure: "warn" | "persuade" | "dissuade" | "inform_consequences" | "suspend" | "police" | "justice";
+        /**
+         * MeasureAnswer
+         * @example {
+         *       "article": "第二十九条",
+         *       "at": "2026-11-22T15:31:02+08:00",
+         *       "by": "account:li",
+         *       "call_id": "hl1-1763843556.12",
+         *       "caller": "138****0000",
+         *       "conduct": "insult",
+         *       "id": 7,
+         *       "measure": "warn",
+         *       "note": "已提醒其不得辱骂工作人员"
+         *     }
+         */
+        MeasureAnswer: {
+            /** Id */
+            id: number;
+            /** Caller */
+            caller: string;
+            /** Call Id */
+            call_id: string;
+            conduct: components["schemas"]["Conduct"];
+            measure: components["schemas"]["Measure"];
+            /** Article */
+            article: string;
+            /** Note */
+            note: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+        };
+        /**
+         * MeasureInput
+         * @description `note`: what was said to the caller, or what he said.
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "conduct": "insult",
+         *       "measure": "warn",
+         *       "note": "已提醒"
+         *     }
+         */
+        MeasureInput: {
+            /**
+             * Call Id
+             * @example hl1-1763843556.12
+             */
+            call_id: string;
+            conduct: components["schemas"]["Conduct"];
+            measure: components["schemas"]["Measure"];
+            /** Note */
+            note: string;
         };
         /**
          * NewField
@@ -4659,6 +4925,24 @@ export interface components {
              * @default 30
              */
             wrap_up_s: number;
+        };
+        /**
+         * ProposalInput
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "conduct": "insult",
+         *       "reason": "提醒后继续辱骂"
+         *     }
+         */
+        ProposalInput: {
+            /**
+             * Call Id
+             * @example hl1-1763843556.12
+             */
+            call_id: string;
+            conduct: components["schemas"]["Conduct"];
+            /** Reason */
+            reason: string;
         };
         /**
          * PublishInput
@@ -5786,6 +6070,38 @@ export interface components {
             words: string;
         };
         /**
+         * StandingAnswer
+         * @description What was done about this caller, and what may be done now.
+         * @example {
+         *       "allowed": [
+         *         "warn",
+         *         "suspend"
+         *       ],
+         *       "article": "第二十九条",
+         *       "taken": [
+         *         {
+         *           "article": "第二十九条",
+         *           "at": "2026-11-22T15:31:02+08:00",
+         *           "by": "account:li",
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "conduct": "insult",
+         *           "id": 7,
+         *           "measure": "warn",
+         *           "note": "已提醒其不得辱骂工作人员"
+         *         }
+         *       ]
+         *     }
+         */
+        StandingAnswer: {
+            /** Taken */
+            taken: components["schemas"]["MeasureAnswer"][];
+            /** Allowed */
+            allowed: components["schemas"]["Measure"][];
+            /** Article */
+            article: string;
+        };
+        /**
          * StateInput
          * @example {
          *       "reason": "meal",
@@ -5909,6 +6225,135 @@ export interface components {
             /** Unreachable */
             unreachable?: boolean | null;
         };
+        /**
+         * SuspensionAnswer
+         * @description The number is masked; who has to know it hears the calls.
+         * @example {
+         *       "appeal": "",
+         *       "appeal_reason": "",
+         *       "article": "第二十九条",
+         *       "call_id": "hl1-1763843556.12",
+         *       "caller": "138****0000",
+         *       "conduct": "insult",
+         *       "decided_at": "2026-11-22T15:40:00+08:00",
+         *       "decided_by": "account:wang",
+         *       "decision_reason": "录音属实",
+         *       "ends_at": "2026-11-29T23:59:59+08:00",
+         *       "evidence": [
+         *         "hl1-1763843400.3",
+         *         "hl1-1763843556.12"
+         *       ],
+         *       "id": 3,
+         *       "lift_reason": "",
+         *       "notice": "因您骚扰、侮辱、谩骂、威胁工作人员，根据…第二十九条，自即日起至2026年11月29日止…",
+         *       "proposed_at": "2026-11-22T15:33:10+08:00",
+         *       "proposed_by": "account:li",
+         *       "reason": "提醒后继续辱骂",
+         *       "rules_version": "hangzhou-2023-04-01",
+         *       "status": "in_force"
+         *     }
+         */
+        SuspensionAnswer: {
+            /** Id */
+            id: number;
+            status: components["schemas"]["SuspensionStatus"];
+            /** Caller */
+            caller: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Evidence
+             * @description The calls it rests on
+             */
+            evidence: string[];
+            conduct: components["schemas"]["Conduct"];
+            /** Article */
+            article: string;
+            /** Rules Version */
+            rules_version: string;
+            /** Reason */
+            reason: string;
+            /** Proposed By */
+            proposed_by: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision Reason */
+            decision_reason: string;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Notice
+             * @description What the caller is told
+             */
+            notice: string;
+            /** Lifted By */
+            lifted_by: string | null;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Lift Reason */
+            lift_reason: string;
+            /** Appeal */
+            appeal: string;
+            /** Appealed At */
+            appealed_at: string | null;
+            /** Appeal Decided By */
+            appeal_decided_by: string | null;
+            /** Appeal Decided At */
+            appeal_decided_at: string | null;
+            /** Appeal Reason */
+            appeal_reason: string;
+        };
+        /**
+         * SuspensionPage
+         * @description Newest first; `after` leads to the next page.
+         * @example {
+         *       "suspensions": [
+         *         {
+         *           "appeal": "",
+         *           "appeal_reason": "",
+         *           "article": "第二十九条",
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "conduct": "insult",
+         *           "decided_at": "2026-11-22T15:40:00+08:00",
+         *           "decided_by": "account:wang",
+         *           "decision_reason": "录音属实",
+         *           "ends_at": "2026-11-29T23:59:59+08:00",
+         *           "evidence": [
+         *             "hl1-1763843400.3",
+         *             "hl1-1763843556.12"
+         *           ],
+         *           "id": 3,
+         *           "lift_reason": "",
+         *           "notice": "因您骚扰、侮辱、谩骂、威胁工作人员，根据…第二十九条，自即日起至2026年11月29日止…",
+         *           "proposed_at": "2026-11-22T15:33:10+08:00",
+         *           "proposed_by": "account:li",
+         *           "reason": "提醒后继续辱骂",
+         *           "rules_version": "hangzhou-2023-04-01",
+         *           "status": "in_force"
+         *         }
+         *       ]
+         *     }
+         */
+        SuspensionPage: {
+            /** Suspensions */
+            suspensions: components["schemas"]["SuspensionAnswer"][];
+            /** After */
+            after: string | null;
+        };
+        /**
+         * SuspensionStatus
+         * @description Follows from what happened and the time: it ends by itself, no job has to run.
+         * @enum {string}
+         */
+        SuspensionStatus: "proposed" | "rejected" | "in_force" | "lifted" | "ended";
         /**
          * SwitchAnswer
          * @example {
@@ -10195,6 +10640,740 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketConflict"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    standing_conduct_measures_get: {
+        parameters: {
+            query: {
+                call_id: string;
+                conduct: components["schemas"]["Conduct"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    take_conduct_measures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_suspensions_suspensions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `after` of the page before */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    propose_suspensions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_suspension_suspensions__suspension_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    decide_suspensions__suspension_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    lift_suspensions__suspension_id__lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    appeal_suspensions__suspension_id__appeal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    decide_appeal_suspensions__suspension_id__appeal_decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             /** @description The request is larger than allowed */
