@@ -234,6 +234,10 @@ PARAMETERS: dict[str, Parameter] = {
     "rework_max": Parameter("重办次数上限 reworks at most", _number),
     "rework_needs": Parameter("重办前提 a rework needs", _words),
     "rework_grounds": Parameter("重办理由 grounds of rework", _words),
+    "negative_action": Parameter(
+        "未解决、不满意的处理 what follows a negative answer",
+        _one_of("unit_verifies", "line_assesses", "line_may"),
+    ),
     "duty_opinion": Parameter("履责意见 duty opinion", _flag),
     "duty_opinion_elements": Parameter(
         "履责意见应载明（以表单提交时）a duty opinion states", _words

@@ -144,6 +144,7 @@ class Rules:
     rework_max: Stated[int | None]
     rework_needs: Stated[tuple[str, ...]]
     rework_grounds: Stated[tuple[str, ...]]
+    negative_action: Stated[str]
     duty_opinion: Stated[bool]
     duty_opinion_elements: Stated[tuple[str, ...]]
     exempt_grounds: Stated[tuple[str, ...]]

@@ -21,6 +21,8 @@ from domain.tickets.lifecycle.ticket import (
 )
 
 HOTLINE, REQUESTER = "12345热线", "诉求人"
+# Duties with a time of their own, which only by chance is that of a clock.
+_OWN_TIME = frozenset({"report", "report_up", "supplement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ class Act:
         if old and (old.due != clock.due or old.started != clock.started):
             told = reason or f"因 {self.event.verb} 重新起算"
             self.note(f"clock:{clock.name}", f"{told}：{old.due} → {clock.due}", clock.article)
+            for key, duty in self.ticket.obligations.items():
+                if duty.by == old.due and key not in _OWN_TIME:
+                    self.ticket.obligations[key] = replace(duty, by=clock.due)
         self.ticket.clocks[clock.name] = clock
 
     def stop(self, *names: str, at: datetime | None = None) -> None:
@@ -120,8 +125,9 @@ class Act:
             self.ticket.clocks[name] = replace(clock, stopped=None)
 
     def due(self, name: str) -> datetime | None:
+        """When a running clock ends."""
         clock = self.ticket.clocks.get(name)
-        return clock.due if clock else None
+        return clock.due if clock and clock.stopped is None else None
 
     def effect(self, kind: str, to: str, told: tuple[str, str], about: dict[str, object]) -> None:
         """Ask for something outside the ticket; `told`: what, and the article."""

@@ -1,5 +1,7 @@
 """After a result: visits, ratings, rework, duty opinions, exemptions."""
 
+from dataclasses import replace
+
 from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT
 from domain.tickets.lifecycle.act import HOTLINE, Act
@@ -16,6 +18,19 @@ LEVELS = {
     "非常不满意": "very_dissatisfied",
     "已解决": "solved",
     "未解决": "unsolved",
+    "5": "very_satisfied",
+    "4": "satisfied",
+    "3": "basically_satisfied",
+    "2": "dissatisfied",
+    "1": "very_dissatisfied",
+}
+AXES = {
+    "解决": "solved",
+    "满意": "satisfied",
+    "satisfaction": "satisfied",
+    "热线": "line",
+    "12345热线": "line",
+    "承办单位": "unit",
 }
 _PROOF = ("proof", "evidence", "materials")
 
@@ -46,11 +61,13 @@ def _judge(act: Act, *, negative: bool) -> None:
     if not negative:
         act.done("verify")
         return
-    act.note("negative", "未解决或者不满意", rules.rework_needs.article)
-    if not rules.rework_needs.silent:
-        article = rules.rework_needs.article
-        what = "核实并反馈；未到位的限期整改"
-        act.owe("verify", Obligation(ticket.unit or HOTLINE, what, None, article))
+    stated = rules.negative_action
+    act.note("negative", "未解决或者不满意", stated.article)
+    who, what = HOTLINE, "评估是否重办；不重办的向诉求人解释说明"
+    if stated.value == "unit_verifies":
+        who, what = ticket.unit or HOTLINE, "核实并反馈；未到位的限期整改"
+    must = stated.value != "line_may"
+    act.owe("verify", Obligation(who, what, None, stated.article, must))
 
 
 def rate(act: Act) -> None:
@@ -59,7 +76,7 @@ def rate(act: Act) -> None:
     if level not in rules.rate_levels.value:
         known = rules.rate_levels
         act.refuse(f"没有这一评价等级: {level or '?'}", known.article, known.value)
-    axis = act.text("axis") or rules.rate_axes.value[0]
+    axis = AXES.get(act.text("axis"), act.text("axis")) or _axis(level, rules.rate_axes.value)
     if axis not in rules.rate_axes.value:
         act.refuse(f"没有这一评价项: {axis}", rules.rate_axes.article, rules.rate_axes.value)
     clock = ticket.clocks.get("rate")
@@ -68,6 +85,12 @@ def rate(act: Act) -> None:
     ticket.ratings += (Rating(act.at, axis, level),)
     if axis != "line":
         _judge(act, negative=level in NEGATIVE)
+
+
+def _axis(level: str, axes: tuple[str, ...]) -> str:
+    """Whether it was solved and whether one is satisfied are told apart by the level itself."""
+    wanted = "solved" if level in ("solved", "unsolved") else "satisfied"
+    return wanted if wanted in axes else axes[0]
 
 
 def order_rework(act: Act) -> None:
@@ -107,6 +130,7 @@ def _new_limit(act: Act) -> None:
     limit = base_limit(act)
     if limit:
         act.start("handle", limit, ENGINE_DEFAULT)
+        act.owe("handle", replace(act.ticket.obligations["handle"], by=act.due("handle")))
 
 
 def _grounds(act: Act) -> None:
@@ -144,7 +168,7 @@ def duty_opinion(act: Act) -> None:
 
 def exempt(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    ground, known = act.text("ground"), rules.exempt_grounds
+    ground, known = act.text("ground").lower(), rules.exempt_grounds
     if known.silent:
         act.refuse("本市没有不计负面评价的规定", ENGINE_DEFAULT)
     if ground not in known.value:

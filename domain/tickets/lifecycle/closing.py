@@ -176,7 +176,8 @@ def deem_closed(act: Act) -> None:
 
 
 def _await_review(act: Act) -> None:
-    act.stop("handle", "reply")
+    act.stop("sign", "return", "handle", "reply")
+    act.done("sign", "contact", "handle", "on_site", "explain", "extension", "terminate")
     act.move(State.CLOSING_REVIEW)
     article = act.rules.deemed_closed.article
     act.owe("review", Obligation(HOTLINE, "审核终止办理", None, article))

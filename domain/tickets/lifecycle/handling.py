@@ -45,8 +45,6 @@ def request_extension(act: Act) -> None:
     clock = ticket.clocks.get("handle")
     if clock is None:
         act.refuse("没有可延长的办理时限 no handling limit to extend", ENGINE_DEFAULT)
-    if passed(clock.due, act.at):
-        act.refuse(f"办理时限已于 {clock.due.isoformat()} 届满", ENGINE_DEFAULT)
     ahead = rules.extension_ask_before
     # Only the first extension has to be filed ahead; the text asks the second "及时".
     if ahead.value and ticket.extensions == 0:
@@ -55,6 +53,8 @@ def request_extension(act: Act) -> None:
             act.refuse(
                 f"应当在时限届满{ahead.value}个工作日前提出，即 {latest.isoformat()}", ahead.article
             )
+    if passed(clock.due, act.at):
+        act.refuse(f"办理时限已于 {clock.due.isoformat()} 届满", ENGINE_DEFAULT)
     days = _days(act, step)
     if not step.approver:
         _extend(act, days)
@@ -121,9 +121,6 @@ def _extend(act: Act, days: int) -> None:
     # The granted time runs from the old end, whichever day the grant was made.
     moved = replace(clock, due=end.at, provisional=clock.provisional or end.provisional)
     act.set_clock(moved, reason=f"第{ticket.extensions}次延期 {days} 个工作日")
-    handle = ticket.obligations.get("handle")
-    if handle:
-        act.owe("handle", replace(handle, by=end.at))
     oblige_assist(act)
     if rules.extension_notice.value:
         by_sms = "短信" in rules.extension_notice.value

@@ -4,7 +4,7 @@ from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT, Stated
 from domain.tickets.lifecycle import measures
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
-from domain.tickets.lifecycle.clocks import received, start_handling
+from domain.tickets.lifecycle.clocks import oblige_assist, received, start_handling
 from domain.tickets.lifecycle.states import FOLLOWS, State
 from domain.tickets.lifecycle.ticket import Obligation
 
@@ -35,9 +35,13 @@ def _merged(act: Act) -> None:
     act.note("duplicate:merged", "补充信息并入原工单合并处理", stated.article)
     if stated.value != "restart" or ticket.received_at is None:
         return
+    if overdue(act):
+        # Art. 16 speaks of repeats 在办理期限内: what is late already does not become punctual.
+        act.note("duplicate:late", "办理期限已过，不重新起算", ENGINE_DEFAULT)
+        return
     start_handling(act, act.at)
+    oblige_assist(act)
     ticket.extensions = 0
-    ticket.overdue_seen = False
 
 
 def _closed(act: Act, *, new: bool) -> None:

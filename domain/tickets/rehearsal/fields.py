@@ -81,6 +81,11 @@ def requester(raw: object) -> dict[str, object]:
     return {str(key): value for key, value in raw.items()}
 
 
+def level(raw: object) -> str:
+    """A level by name, or its number: 5 is the best."""
+    return str(number(raw)) if isinstance(raw, int) else text(raw)
+
+
 def reply(raw: object) -> object:
     """Text, or a form: an object of named texts."""
     return requester(raw) if isinstance(raw, dict) else text(raw)
@@ -168,7 +173,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "documents": words,
     },
     Verb.VISIT: {"solved": flag, "satisfied": flag, "contested": flag},
-    Verb.RATE: {"level": text, "axis": text},
+    Verb.RATE: {"level": level, "axis": text},
     Verb.ORDER_REWORK: {
         "ground": text,
         "reasonable": flag,
