@@ -109,7 +109,7 @@ def order_rework(act: Act) -> None:
     ticket.told = ticket.overdue_seen = False
     ticket.extensions = 0
     act.stop("visit", "rate")
-    act.done("verify", "visit", "evidence")
+    act.done("verify", "visit", "evidence", "reply")
     act.move(State.ACCEPTED)
     ticket.feedback_by = ticket.statutory_by = None
     take_limits(act)

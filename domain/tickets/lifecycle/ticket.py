@@ -159,8 +159,9 @@ class Incomplete(Refused):
 def seal(before: str, entry: tuple[datetime, str, str, str, str], event: Event | None) -> str:
     """The hash of one line of history and of the line before it."""
     at, what, by, article, reason = entry
-    told = "" if event is None else f"{event.verb}{_FLAT.encode(event.fields)}"
-    line = "\x1f".join((before, at.isoformat(), what, by, article, reason, told))
+    told = None if event is None else (event.verb, event.fields)
+    # As JSON, so that nothing can move from one part of the line into the next unseen.
+    line = _FLAT.encode((before, at.isoformat(), what, by, article, reason, told))
     return sha256(line.encode()).hexdigest()
 
 

@@ -1,0 +1,143 @@
+"""Where several articles meet: found by playing scenarios and reading the texts beside them."""
+
+import pytest
+
+from tests.unit.domain.tickets.scenes import Outcome, ev, run
+
+SIGN = {"handler_name": "林某", "handler_contact": "0754-1"}
+
+
+def shantou(*more: dict, now: str | None = None, category: str = "complaint") -> Outcome:
+    """Registered Mon 2021-03-01, complaint due Mon 15 March; signed."""
+    return run(
+        "shantou",
+        ev("2021-03-01T10:00:00", "register", category=category),
+        ev("2021-03-01T11:00:00", "dispatch", unit="甲局", assist=["乙局"]),
+        ev("2021-03-02T09:00:00", "sign", unit="甲局", **SIGN),
+        *more,
+        now=now,
+    )
+
+
+def test_what_the_unit_owes_follows_a_clock_that_starts_again() -> None:
+    out = shantou(ev("2021-03-08T09:00:00", "duplicate", new_facts=True))
+    assert out.due("handle") == "2021-03-22T23:59:59"
+    assert out.owes("办理并答复")["by"] == "2021-03-22T23:59:59+08:00"
+    assert out.owes("配合办理")["by"] == "2021-03-19T23:59:59+08:00"
+
+
+def test_a_late_ticket_does_not_become_punctual_by_a_repeat() -> None:
+    # Art. 16 (2): 在办理期限内. After it the text is silent.
+    again = ev("2021-03-16T09:00:00", "duplicate", new_facts=True)
+    out = shantou(again, now="2021-03-17T09:00:00")
+    assert (out.late, out.due("handle"), out.card) == (True, "2021-03-15T23:59:59", "yellow")
+    assert out.told("duplicate:late")["article"] == "engine default, not law"
+    last_day = ev("2021-03-15T23:59:59", "duplicate", new_facts=True)
+    assert shantou(last_day).due("handle") == "2021-03-29T23:59:59"
+
+
+def test_an_extension_after_the_limit_is_too_late_by_the_article() -> None:
+    asked = ev("2021-03-16T09:00:00", "request_extension", unit="甲局", reason="联合审查", days=3)
+    assert shantou(asked).no == [(3, "第十七条")]
+
+
+def test_the_sign_in_of_a_unit_that_was_silent_is_recorded_all_the_same() -> None:
+    out = run(
+        "shantou",
+        ev("2021-03-01T10:00:00", "register", category="help"),
+        ev("2021-03-01T11:00:00", "dispatch", unit="甲局"),
+        ev("2021-03-04T09:00:00", "sign", unit="甲局", **SIGN),
+        ev("2021-03-04T10:00:00", "request_return", unit="甲局", reason="a", suggested_unit="b"),
+    )
+    assert out.no == [(3, "第十条")]
+
+
+def test_a_terminated_ticket_leaves_the_unit_nothing_to_do() -> None:
+    out = run(
+        "heze",
+        ev("2026-03-02T10:00:00", "register", category="complaint"),
+        ev("2026-03-02T11:00:00", "dispatch", unit="甲局"),
+        ev("2026-03-03T10:00:00", "supplement", refused=True),
+        ev("2026-03-05T10:00:00", "deem_closed", unit="甲局", kind="info_refused", materials=["x"]),
+        ev("2026-03-06T10:00:00", "decide_close", accept=True),
+    )
+    assert out.end == "TERMINATED"
+    assert [duty["who"] for duty in out.raw["obligations"]] == ["12345热线"]  # the visit
+    assert out.raw["proposals"] == []
+
+
+def huizhou(*more: dict) -> Outcome:
+    done = [
+        ev("2026-03-10T10:00:00", "request_close", unit="甲局", reply="已处理完毕", evidence=["a"]),
+        ev("2026-03-10T11:00:00", "decide_close", accept=True),
+    ]
+    return run(
+        "huizhou",
+        ev("2026-03-06T10:00:00", "register", category="complaint"),
+        ev("2026-03-06T11:00:00", "dispatch", unit="甲局"),
+        *done,
+        *more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "negative"),
+    [("1", True), ("不满意", True), ("基本满意", False), (1, True), (3, False), (5, False)],
+)
+def test_levels_by_name_and_by_number(level: object, negative: bool) -> None:
+    out = huizhou(ev("2026-03-11T10:00:00", "rate", level=level))
+    assert out.no == []
+    duty = out.owes("评估是否重办")
+    assert bool(duty) is negative
+    if duty:
+        assert (duty["who"], duty["article"]) == ("12345热线", "第二十五条")
+
+
+def test_mediation_and_enforcement_do_not_chase_satisfaction() -> None:
+    for ground, rejected in (("mediation", []), ("ENFORCEMENT", []), ("shy", [(4, "第二十四条")])):
+        freed = ev("2026-03-12T10:00:00", "exempt", ground=ground, statement="说明", proof=["x"])
+        assert huizhou(freed).no == rejected
+
+
+@pytest.mark.parametrize(
+    ("city", "ground", "rejected"),
+    [
+        ("huizhou", "STATUTORY", []),
+        ("huizhou", "DUP_CLOSED", []),
+        ("hangzhou", "gov_info", []),
+        ("shantou", "GOV_INFO", []),
+        ("lishui", "jurisdiction", [(0, "第十五条")]),
+    ],
+)
+def test_grounds_by_their_shorter_words(city: str, ground: str, rejected: list) -> None:
+    out = run(city, ev("2026-03-02T10:00:00", "refuse", ground=ground))
+    assert out.no == rejected
+    if (city, ground) == ("shantou", "GOV_INFO"):
+        assert "公开政府信息" in out.told("reply:REASON_CHANNEL")["reason"]
+
+
+def test_lishui_tells_solved_from_satisfied_by_the_level() -> None:
+    rated = [
+        ev("2026-09-04T10:00:00", "rate", level="未解决"),
+        ev("2026-09-04T11:00:00", "rate", level="满意", axis="满意"),
+    ]
+    out = run(
+        "lishui",
+        ev("2026-09-01T10:00:00", "register", category="complaint"),
+        ev("2026-09-01T11:00:00", "dispatch", unit="甲局"),
+        ev("2026-09-03T10:00:00", "request_close", unit="甲局", reply="已处理"),
+        *rated[:1],
+    )
+    assert out.owes("核实并反馈")["who"] == "甲局"
+
+
+def test_a_rework_without_a_new_feedback_limit_has_no_old_one() -> None:
+    out = run(
+        "hangzhou",
+        ev("2026-03-02T10:00:00", "register", category="report"),
+        ev("2026-03-02T11:00:00", "dispatch", unit="甲局", feedback_by="2026-03-12"),
+        ev("2026-03-10T09:00:00", "request_close", unit="甲局", reply="已查处"),
+        ev("2026-03-11T09:00:00", "order_rework", ground="unreasonable"),
+    )
+    assert out.owes("办理并答复")["by"] is None
+    assert out.owes("确定反馈期限")["article"] == "第十五条"
