@@ -18,6 +18,8 @@ _AFTER_TWO = ("reply_record", "opinion")
 def request_close(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
     staged = act.text("kind") == "staged"
+    if act.text("unit") in ticket.assist and rules.multi_unit.value in ("lead", "main"):
+        act.refuse(f"由 {ticket.unit} 统一答复、办结", rules.multi_unit.article)
     _check_reply(act)
     if staged:
         _check_staged(act)
@@ -75,7 +77,7 @@ def _close(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
     act.move(ticket.close_as)
     ticket.closed_at = act.at
-    act.done("review")
+    act.done("review", "supervise")
     _after_result(act)
     owed = bool(ticket.requester.get("wants_reply")) and _reachable(act)
     if ticket.replied_at is None and rules.handle_key.value == "ticket" and owed:

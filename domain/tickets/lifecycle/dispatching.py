@@ -66,7 +66,6 @@ def _assign(act: Act, unit: str, *, fresh: bool) -> None:
 
 def sign(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    _is_theirs(act)
     if ticket.signed:
         act.refuse("已经签收 already signed", rules.sign_limit.article)
     act.require(rules.sign_required.value, rules.sign_required.article)
@@ -87,15 +86,8 @@ def _lengthen_return(act: Act, until: datetime, article: str) -> None:
         act.start("return", act.rules.return_after_sign.value, article)
 
 
-def _is_theirs(act: Act) -> None:
-    unit = act.text("unit")
-    if unit and unit not in (act.ticket.unit, act.ticket.district, *act.ticket.assist):
-        act.refuse(f"工单在 {act.ticket.unit}，不在 {unit}", ENGINE_DEFAULT)
-
-
 def request_return(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    _is_theirs(act)
     if ticket.withdrawing:
         act.end(State.WITHDRAWN)
         act.note(

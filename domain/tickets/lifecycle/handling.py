@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.calendar.limit import longer, parse_limit, passed
 from domain.cities.rules import ENGINE_DEFAULT, ExtensionStep
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
-from domain.tickets.lifecycle.clocks import base_limit, oblige_assist
+from domain.tickets.lifecycle.clocks import base_limit, oblige_assist, punctual_again
 from domain.tickets.lifecycle.ticket import Obligation
 
 
@@ -122,6 +122,7 @@ def _extend(act: Act, days: int) -> None:
     moved = replace(clock, due=end.at, provisional=clock.provisional or end.provisional)
     act.set_clock(moved, reason=f"第{ticket.extensions}次延期 {days} 个工作日")
     oblige_assist(act)
+    punctual_again(act)
     if rules.extension_notice.value:
         by_sms = "短信" in rules.extension_notice.value
         who = HOTLINE if by_sms else ticket.unit

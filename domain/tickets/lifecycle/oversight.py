@@ -4,7 +4,7 @@ from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT, Stated
 from domain.tickets.lifecycle import measures
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
-from domain.tickets.lifecycle.clocks import oblige_assist, received, start_handling
+from domain.tickets.lifecycle.clocks import oblige_assist, punctual_again, received, start_handling
 from domain.tickets.lifecycle.states import FOLLOWS, State
 from domain.tickets.lifecycle.ticket import Obligation
 
@@ -41,6 +41,7 @@ def _merged(act: Act) -> None:
         return
     start_handling(act, act.at)
     oblige_assist(act)
+    punctual_again(act)
     ticket.extensions = 0
 
 

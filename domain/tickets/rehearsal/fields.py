@@ -46,7 +46,8 @@ def moment(raw: object) -> datetime:
     except ValueError:
         raise FieldUnusable(f"{raw!r} is no time; write 2026-09-30T10:00:00+08:00") from None
     if found.tzinfo is None:
-        raise FieldUnusable(f"{raw} has no time zone; write {raw}+08:00")
+        full = raw if "T" in text(raw) or " " in text(raw) else f"{raw}T10:00:00"
+        raise FieldUnusable(f"{raw} has no time zone; write {full}+08:00")
     if not FIRST.year < found.year < LAST.year:
         raise FieldUnusable(f"{raw} is outside the calendar, {FIRST.year} to {LAST.year}")
     return found.astimezone(CHINA)
@@ -75,10 +76,26 @@ def _one_of(raw: object, allowed: tuple[str, ...]) -> str:
     return text(raw)
 
 
-def requester(raw: object) -> dict[str, object]:
+def form(raw: object) -> dict[str, object]:
     if not isinstance(raw, dict):
         raise FieldUnusable("expected an object")
     return {str(key): value for key, value in raw.items()}
+
+
+_WHO: dict[str, Read] = {"name": text, "contact": text, "anonymous": flag, "wants_reply": flag}
+
+
+def requester(raw: object) -> dict[str, object]:
+    """An object; its known parts must be what they are called, others may be given."""
+    found = form(raw)
+    for name, read in _WHO.items():
+        if found.get(name) is None:
+            continue
+        try:
+            read(found[name])
+        except FieldUnusable as problem:
+            raise FieldUnusable(f"{name}: {problem}") from None
+    return found
 
 
 def level(raw: object) -> str:
@@ -88,7 +105,7 @@ def level(raw: object) -> str:
 
 def reply(raw: object) -> object:
     """Text, or a form: an object of named texts."""
-    return requester(raw) if isinstance(raw, dict) else text(raw)
+    return form(raw) if isinstance(raw, dict) else text(raw)
 
 
 _EXTRA: dict[Verb, dict[str, Read]] = {
@@ -102,7 +119,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "origin": text,
         "requests": words,
         "needs": words,
-        "content": requester,
+        "content": form,
         "template": words,
         "channel": text,
         "domain": text,
@@ -119,7 +136,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "statutory_by": deadline,
         "several_contents": flag,
         "level": text,
-        "keys": requester,
+        "keys": form,
         "uncommon": flag,
         "difficult": flag,
         "consulted": flag,
@@ -143,7 +160,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
     Verb.SUPPLEMENT: {
         "ask": words,
         "asked": flag,
-        "given": requester,
+        "given": form,
         "refused": flag,
         "unreachable": flag,
     },

@@ -141,3 +141,76 @@ def test_a_rework_without_a_new_feedback_limit_has_no_old_one() -> None:
     )
     assert out.owes("办理并答复")["by"] is None
     assert out.owes("确定反馈期限")["article"] == "第十五条"
+
+
+def lishui(*more: dict, now: str | None = None, **dispatch: object) -> Outcome:
+    """Tue 2026-09-01, general: due Thu 10 September."""
+    return run(
+        "lishui",
+        ev("2026-09-01T10:00:00", "register", category="complaint"),
+        ev("2026-09-01T11:00:00", "dispatch", unit="甲局", **dispatch),
+        *more,
+        now=now,
+    )
+
+
+def test_only_the_leading_unit_closes() -> None:
+    done = {"reply": "已处理"}
+    own = ev("2026-09-03T10:00:00", "request_close", unit="甲局", **done)
+    assert lishui(own, assist=["乙局"]).end == "CLOSED"
+    other = ev("2026-09-03T10:00:00", "request_close", unit="乙局", **done)
+    assert lishui(other, assist=["乙局"]).no == [(2, "第十八条")]
+    stranger = ev("2026-09-03T10:00:00", "request_close", unit="丙局", **done)
+    assert lishui(stranger, assist=["乙局"]).no == [(2, "engine default, not law")]
+
+
+def test_a_closed_ticket_is_not_to_be_supervised_for_being_late() -> None:
+    assert lishui(now="2026-09-11T09:00:00").may("督办")
+    done = ev("2026-09-11T09:00:00", "request_close", unit="甲局", reply="已处理")
+    out = lishui(done)
+    assert (out.late, out.may("督办")) == (True, None)
+
+
+def test_an_extension_granted_after_the_limit_makes_punctual_again() -> None:
+    out = run(
+        "huizhou",
+        ev("2026-03-02T10:00:00", "register", category="consult"),
+        ev("2026-03-02T11:00:00", "dispatch", unit="甲局"),
+        ev("2026-03-04T20:00:00", "request_extension", unit="甲局", reason="复杂"),
+        ev("2026-03-05T10:00:00", "decide_extension", accept=True),
+        now="2026-03-06T20:00:00",
+    )
+    assert (out.late, out.due("handle"), out.may("督办")) == (False, "2026-03-06T23:59:59", None)
+
+
+def test_a_city_that_keys_by_urgency_says_that_a_tickets_own_limit_changes_nothing() -> None:
+    out = lishui(feedback_by="2026-09-05")
+    assert out.due("handle") == "2026-09-10T23:59:59"
+    assert out.told("feedback_by")["article"] == "第十七条"
+
+
+def test_a_limit_before_the_event_is_refused() -> None:
+    for name, article in (("feedback_by", "第十五条"), ("statutory_by", "第十六条")):
+        early = ev("2026-03-02T10:00:00", "register", category="report", **{name: "2026-03-01"})
+        assert run("hangzhou", early).no == [(0, article)]
+        same_day = {**early, name: "2026-03-02"}
+        assert run("hangzhou", same_day).due("handle") == "2026-03-02T23:59:59"
+
+
+def test_danger_to_life_is_proposed_for_supervision() -> None:
+    def sent(urgency: str) -> Outcome:
+        begin = ev("2026-03-02T10:00:00", "register", category="report", urgency=urgency)
+        return run("hangzhou", begin, ev("2026-03-02T11:00:00", "dispatch", unit="甲局"))
+
+    assert sent("emergency_major").may("督办")["article"] == "第二十二条"
+    assert sent("general").may("督办") is None
+
+
+def test_a_fixed_limit_does_not_start_again_with_another_unit() -> None:
+    out = run(
+        "huizhou",
+        ev("2026-03-02T10:00:00", "register", category="help", statutory_by="2026-03-20"),
+        ev("2026-03-02T11:00:00", "dispatch", unit="甲局"),
+    )
+    assert out.clock("handle")["started"] == "2026-03-02T10:00:00+08:00"
+    assert out.told("clock:handle") is None
