@@ -29,6 +29,10 @@ from domain.callers.conduct import MeasureRefused
 from domain.callers.suspension import SuspensionNotAllowed
 from domain.cities.load import UnknownCity
 from domain.keeping.retention import ConditionsRefused
+from domain.review.finding import QuestionRefused
+from domain.review.form import FormRefused
+from domain.review.progress import StepNotPossible
+from domain.review.scoring import AnswersRefused
 from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Incomplete
 from domain.tickets.rehearsal.scenario import ScenarioInvalid
@@ -37,12 +41,14 @@ from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
 from services.case_record import FieldRefused, RulesGone
 from services.cases import NotPossible
+from services.desk import WordNotThere
 from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
 from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.orders import Kind, OrderRefused
 from services.retention import DeletionSettled, NothingDue, SamePerson
 from services.suspensions import LengthRefused, NumberWithheld
+from services.reviewing import AppealTooLate, NotYours, ReviewChangedMeanwhile, ReviewedAlready
 from services.tickets import (
     NumbersExhausted,
     RegisteredAlready,
@@ -63,6 +69,7 @@ from storage.repositories.flows import (
 from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
 from storage.repositories.page import CursorBroken
 from storage.repositories.suspensions import SuspensionNotFound
+from storage.repositories.review import NotOnTheDesk
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
 from storage.vault.keyring import KeyMissing, KeysUnreadable
@@ -124,12 +131,15 @@ VERDICTS: dict[type[Exception], Verdict] = {
     ForgedRequest: Verdict(403, "请求来源校验失败"),
     PasswordMustChange: Verdict(403, "请先修改密码"),
     OwnAccount: Verdict(403, "不能修改自己的角色或状态"),
+    NotYours: Verdict(403, "不是您的评分"),
     SamePerson: Verdict(403, "提议人不能确认自己的删除"),
     WrongPassword: Verdict(403, "当前密码错误", "present"),
     WrongCode: Verdict(403, "动态验证码错误或已使用", "code"),
     TicketNotFound: Verdict(404, "没有这张工单"),
     CallNotFound: Verdict(404, "没有这通电话"),
     RecordingNotFound: Verdict(404, "没有这通电话的录音"),
+    NotOnTheDesk: Verdict(404, "质检台没有这一项"),
+    WordNotThere: Verdict(404, "没有这个词"),
     RuleNotFound: Verdict(404, "没有这条保存规则"),
     HoldNotFound: Verdict(404, "没有这条有效的封存"),
     DeletionNotFound: Verdict(404, "没有这次删除"),
@@ -165,9 +175,16 @@ VERDICTS: dict[type[Exception], Verdict] = {
     RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
     NameTaken: Verdict(409, "账号名已存在", "name"),
     UrlTaken: Verdict(409, "该地址已登记", "url"),
+    ReviewedAlready: Verdict(409, "该录音已有人评分"),
+    ReviewChangedMeanwhile: Verdict(409, "评分已被修改", "version"),
+    AppealTooLate: Verdict(409, "申诉期限已过"),
+    StepNotPossible: Verdict(409, "评分当前状态不允许此操作"),
     DeletionSettled: Verdict(409, "该删除已有结论"),
     NothingDue: Verdict(409, "没有到期的录音"),
     SoundDamaged: Verdict(409, "录音已损坏，请告知管理员"),
+    QuestionRefused: Verdict(422, "请输入要查找的词，如：路灯", "words"),
+    FormRefused: Verdict(422, "评分表有误", "body"),
+    AnswersRefused: Verdict(422, "答案不完整或有误", "answers"),
     ConditionsRefused: Verdict(422, "保存规则的条件有误", "conditions"),
     RolesClash: Verdict(422, "这些角色不能由同一人担任", "roles"),
     PasswordTooWeak: Verdict(422, "密码不符合要求", "password"),

@@ -24,6 +24,7 @@ from services.flows import ensure_library
 from services.machine_token import ensure_machine_token
 from services.passwords import Passwords
 from services.retention import ensure_rules
+from services.reviewing import ensure_default_form
 from storage.database import Database
 from storage.migrate import migrate
 from storage.sqlite import write_ahead
@@ -94,6 +95,7 @@ async def _accounts(settings: Settings, secrets: Secrets) -> str | None:
             await ensure_machine_token(session, secrets.api_token.get_secret_value(), now=now)
         await ensure_library(database, now=now)
         await ensure_rules(database, now=now)
+        await ensure_default_form(database, now=now)
         return await ensure_first_administrator(database, passwords=Passwords(), now=now)
     finally:
         await database.close()

@@ -20,6 +20,7 @@ from cli.roles.beat import beat
 from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
+from services.cards import file_card
 from services.recordings import Places, RecordingMissing, keep_recording
 from services.transcripts import transcribe_missing
 from services.workflows import DELIVER_WEBHOOK, DRAFT_CALL, QUEUE
@@ -150,6 +151,8 @@ class _Workflows:
         ticket_id, deliveries = await drafts.draft_ticket(
             self.database, call_id, city=settings.city, zone=settings.zone, now=_now()
         )
+        async with self.database.transaction() as session:
+            await file_card(session, call_id)
         event = {
             "type": "ticket_drafted",
             "call_id": call_id,

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     RECORDING_LISTEN = "recording.listen"
     RECORDING_DELETE = "recording.delete"  # retention rules, and deletions in two steps
     RECORDING_HOLD = "recording.hold"  # legal holds
+    REVIEW_SCORE = "review.score"  # the review desk: find, score, comment, correct
+    REVIEW_LEAD = "review.lead"  # forms, work lists, release, appeals, reports
+    REVIEW_OWN = "review.own"  # an agent's own released reviews
     LIVE_WATCH = "live.watch"
     CONDUCT_RECORD = "conduct.record"  # measures against abuse; a suspension is only proposed
     SUSPENSION_DECIDE = "suspension.decide"
@@ -74,6 +77,7 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.TICKET_CREATE,
             P.TICKET_EDIT,
             P.CALL_READ,
+            P.REVIEW_OWN,
             P.RECORDING_LISTEN,  # a field of a draft is checked by hearing its words
             P.LIVE_WATCH,
             P.CONDUCT_RECORD,
@@ -104,6 +108,8 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.FLOW_SWITCH,
             P.TOKEN_ADMIN,
             P.RECORDING_HOLD,
+            P.REVIEW_SCORE,
+            P.REVIEW_LEAD,
         }
     ),
     Role.FLOW_EDITOR: frozenset({P.FLOW_READ, P.FLOW_EDIT}),
@@ -122,7 +128,9 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.UNIT_HANDLER: frozenset({P.CASE_HANDLE, P.CASE_SUBMIT, P.TICKET_READ, P.PERSONAL_UNMASK}),
     Role.VISITOR: frozenset({P.CASE_VISIT, P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}),
     Role.UNIT_REVIEWER: frozenset({P.CASE_SUBMIT, P.TICKET_READ}),
-    Role.RECORDING_REVIEWER: frozenset({P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN}),
+    Role.RECORDING_REVIEWER: frozenset(
+        {P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN, P.REVIEW_SCORE}
+    ),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -150,6 +150,9 @@ class Utterances:
             statement.on_conflict_do_update(index_elements=list(key), set_=later)
         )
 
+    async def get(self, utterance_id: int) -> UtteranceRow | None:
+        return await self._session.get(UtteranceRow, utterance_id)
+
     async def of_call(self, call_id: str) -> Sequence[UtteranceRow]:
         """Both sides, in the order in which they began to speak."""
         query = select(UtteranceRow).where(UtteranceRow.call_id == call_id)

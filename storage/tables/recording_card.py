@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.tables.base import Table, UtcDateTime
 
 # Each index ends in the order of the list: a filtered page is read off its index.
-FILTERED = ("caller", "seat", "queue", "topic", "district", "category", "satisfaction")
+FILTERED = ("caller", "seat", "agent", "queue", "topic", "district", "category", "satisfaction")
 
 
 class RecordingCardRow(Table):
@@ -36,6 +36,7 @@ class RecordingCardRow(Table):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     caller: Mapped[str] = mapped_column(String(64), default="")
     seat: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[str] = mapped_column(String(64), default="")
     queue: Mapped[str] = mapped_column(String(64), default="")
     topic: Mapped[str] = mapped_column(String(200), default="")
     district: Mapped[str] = mapped_column(String(64), default="")

@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, make_url
 
-from storage.migrate import alembic_config, migrate, newest_revision
+from storage.migrate import alembic_config, is_of_the_models, migrate, newest_revision
 from storage.tables.every import METADATA
 
 
@@ -18,7 +18,9 @@ def test_models_and_migrations_say_the_same(empty_url: str) -> None:
     migrate(empty_url)
     engine = create_engine(blocking(empty_url))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_of_the_models}
+        )
         differences = compare_metadata(context, METADATA)
     engine.dispose()
     assert differences == []

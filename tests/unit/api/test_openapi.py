@@ -17,7 +17,12 @@ from storage.vault.shelf import DiskShelf
 from storage.vault.vault import Vault
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/auth/login"}
-NO_EXAMPLE = {"audio/wav"}
+NO_EXAMPLE = {
+    "audio/wav",
+    "application/zip",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 async def nothing() -> AsyncIterator[dict[str, Any]]:
