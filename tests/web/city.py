@@ -1,12 +1,12 @@
 """What a day at a hotline leaves behind: a call, its recording, its words, its draft."""
 
 import hashlib
-import wave
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from api.backend import Backend
 from services.drafts import draft_ticket
+from services.stereo import header
 from storage.repositories.calls import Calls, Recordings, Utterance, Utterances
 from storage.tables.call import CallRow
 from storage.tables.recording import RecordingRow
@@ -66,12 +66,8 @@ def _utterance(seq: int, side: str, start_s: float, text: str) -> Utterance:
 
 
 def _recording(backend: Backend) -> RecordingRow:
-    file = backend.recordings_dir / "2026/11/22/call.wav"
-    file.parent.mkdir(parents=True)
-    with wave.open(str(file), "wb") as sound:
-        sound.setparams((2, 2, RATE, 0, "NONE", ""))
-        sound.writeframes(bytes(4 * RATE * LENGTH_S))
-    content = file.read_bytes()
+    content = header(2, 4 * RATE * LENGTH_S) + bytes(4 * RATE * LENGTH_S)
+    backend.vault.store("2026/11/22/call.wav", [content])
     return RecordingRow(
         call_id=CALL,
         path="2026/11/22/call.wav",

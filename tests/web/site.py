@@ -16,6 +16,9 @@ from api.app import create_app
 from api.backend import Backend
 from services.passwords import Passwords
 from storage.database import Database
+from storage.vault.keyring import KeyRing
+from storage.vault.shelf import DiskShelf
+from storage.vault.vault import Vault
 from tests.db.api.people import Clock, Events
 
 T = TypeVar("T")
@@ -43,6 +46,12 @@ class Site:
         self.loop.call_soon_threadsafe(self.events.queue.put_nowait, event)
 
 
+def _vault(folder: Path) -> Vault:
+    ring = KeyRing(folder / "recording-keys.json")
+    ring.ensure()
+    return Vault(DiskShelf(folder / "kept"), ring, folder / "work")
+
+
 @contextmanager
 def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
     started: list[Site] = []
@@ -54,7 +63,7 @@ def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
         database = Database(f"sqlite+aiosqlite:///{database_file}")
         backend = Backend(
             database=database,
-            recordings_dir=recordings,
+            vault=_vault(recordings),
             secret=b"a secret of this test",
             live=events,
             zone=ZoneInfo("Asia/Shanghai"),
