@@ -47,8 +47,8 @@ from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.orders import Kind, OrderRefused
 from services.retention import DeletionSettled, NothingDue, SamePerson
-from services.suspensions import LengthRefused, NumberWithheld
 from services.reviewing import AppealTooLate, NotYours, ReviewChangedMeanwhile, ReviewedAlready
+from services.suspensions import LengthRefused, NumberWithheld
 from services.tickets import (
     NumbersExhausted,
     RegisteredAlready,
@@ -68,8 +68,8 @@ from storage.repositories.flows import (
 )
 from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
 from storage.repositories.page import CursorBroken
-from storage.repositories.suspensions import SuspensionNotFound
 from storage.repositories.review import NotOnTheDesk
+from storage.repositories.suspensions import SuspensionNotFound
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
 from storage.vault.keyring import KeyMissing, KeysUnreadable

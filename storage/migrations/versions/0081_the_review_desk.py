@@ -1,14 +1,14 @@
 """the review desk
 
 Revision ID: 0081
-Revises: 0080
+Revises: 0085
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 revision = '0081'
-down_revision = '0080'
+down_revision = '0085'
 branch_labels = None
 depends_on = None
 
