@@ -50,16 +50,11 @@ def parse_limit(text: str) -> Limit:
     return Limit(int(found[1]), Unit(found[2]))
 
 
-def due(limit: Limit, start: datetime, calendar: Calendar, *, rolling: bool = False) -> Due:
-    """When a limit that starts at `start` (timezone-aware) ends, in China's time.
-
-    `rolling`: a natural day is 24 hours instead of ending with the next calendar day.
-    """
+def due(limit: Limit, start: datetime, calendar: Calendar) -> Due:
+    """When a limit that starts at `start` (timezone-aware) ends, in China's time."""
     start = start.astimezone(CHINA)
     if limit.unit is Unit.HOURS:
         return Due(start + timedelta(hours=limit.count), provisional=False)
-    if rolling and limit.unit is Unit.NATURAL_DAYS:
-        return Due(start + timedelta(days=limit.count), provisional=False)
     first = start.date()
     if limit.unit is Unit.WORKING_DAYS:
         last = calendar.shift(first, limit.count) if limit.count else first

@@ -225,6 +225,7 @@ PARAMETERS: dict[str, Parameter] = {
         _one_of("not_registered", "may_refuse", "ask_once_then_close", "terminate", "continue"),
     ),
     "visit_modality": Parameter("回访 call-back visit", _one_of("shall", "may")),
+    "visit_scope": Parameter("回访范围 which results are visited", _one_of("all", "negative")),
     "visit_limit": Parameter("回访时限 visit within", _limit),
     "visit_from": Parameter("回访起算 visit runs from", _one_of("closed", "result")),
     "rate_window": Parameter("评价期 rating window", _limit),

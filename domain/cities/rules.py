@@ -135,6 +135,7 @@ class Rules:
     deemed_kinds: Stated[tuple[str, ...]]
     missing_info: Stated[str]
     visit_modality: Stated[str]
+    visit_scope: Stated[str]
     visit_limit: Stated[Limit | None]
     visit_from: Stated[str]
     rate_window: Stated[Limit | None]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
 
-from domain.calendar.limit import Limit, due
+from domain.calendar.limit import Limit, Unit, due
 from domain.calendar.table import Calendar
 from domain.cities.rules import ENGINE_DEFAULT, Rules, Stated
 from domain.tickets.lifecycle.states import FOLLOWS, State
@@ -93,8 +93,9 @@ class Act:
 
     def start(self, name: str, limit: Limit, article: str, since: datetime | None = None) -> None:
         started = since or self.at
-        rolling = self.rules.natural_day.value == "rolling_24h"
-        end = due(limit, started, self.calendar, rolling=rolling)
+        if limit.unit is Unit.NATURAL_DAYS and self.rules.natural_day.value == "rolling_24h":
+            limit = Limit(24 * limit.count, Unit.HOURS)
+        end = due(limit, started, self.calendar)
         self.set_clock(Clock(name, started, end.at, end.provisional, article, str(limit)))
 
     def start_stated(self, name: str, stated: Stated[Limit | None]) -> None:

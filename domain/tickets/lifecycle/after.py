@@ -6,6 +6,7 @@ from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import base_limit, received, take_limits
+from domain.tickets.lifecycle.closing import owe_visit
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation, Rating
 
@@ -85,6 +86,8 @@ def rate(act: Act) -> None:
     ticket.ratings += (Rating(act.at, axis, level),)
     if axis != "line":
         _judge(act, negative=level in NEGATIVE)
+        if level in NEGATIVE and rules.visit_scope.value == "negative":
+            owe_visit(act)
 
 
 def _axis(level: str, axes: tuple[str, ...]) -> str:

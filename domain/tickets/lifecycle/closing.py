@@ -94,15 +94,18 @@ def _after_result(act: Act) -> None:
     """The duties that follow a result: the visit, and the time in which it may be rated."""
     rules, ticket = act.rules, act.ticket
     act.start_stated("visit", rules.visit_limit)
-    if not rules.visit_modality.silent:
-        must = rules.visit_modality.value == "shall"
-        visit = Obligation(
-            HOTLINE, "回访诉求人", act.due("visit"), rules.visit_modality.article, must
-        )
-        act.owe("visit", visit)
+    if rules.visit_scope.value == "all":
+        owe_visit(act)
     window = rules.rate_window
     if window.value:
         act.start("rate", window.value, window.article, since=ticket.replied_at or act.at)
+
+
+def owe_visit(act: Act) -> None:
+    stated = act.rules.visit_modality
+    if not stated.silent:
+        must = stated.value == "shall"
+        act.owe("visit", Obligation(HOTLINE, "回访诉求人", act.due("visit"), stated.article, must))
 
 
 def decide_close(act: Act) -> None:

@@ -43,6 +43,8 @@ def register(act: Act) -> None:
         start_handling(act, act.at)
     kind = rules.categories.value[ticket.category]
     act.note("kind", f"归入{kind}", rules.categories.article)
+    if several := len(act.words("requests")):
+        act.note("requests", f"{several} 项诉求记入本件", rules.split_requests.article)
     _disclaim(act)
     scope.complete(act)
 

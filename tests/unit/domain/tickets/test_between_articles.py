@@ -1,7 +1,17 @@
 """Where several articles meet: found by playing scenarios and reading the texts beside them."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
+from domain.calendar.limit import CHINA
+from domain.calendar.table import state_council
+from domain.cities.load import rule_sets
+from domain.cities.rules import ENGINE_DEFAULT, Stated
+from domain.tickets.lifecycle.engine import step
+from domain.tickets.lifecycle.states import Verb
+from domain.tickets.lifecycle.ticket import Event, Ticket
 from tests.unit.domain.tickets.scenes import Outcome, ev, run
 
 SIGN = {"handler_name": "林某", "handler_contact": "0754-1"}
@@ -214,3 +224,36 @@ def test_a_fixed_limit_does_not_start_again_with_another_unit() -> None:
     )
     assert out.clock("handle")["started"] == "2026-03-02T10:00:00+08:00"
     assert out.told("clock:handle") is None
+
+
+def test_huizhou_visits_after_a_negative_rating_only() -> None:
+    assert huizhou().may("回访") is None
+    assert huizhou(ev("2026-03-11T10:00:00", "rate", level="满意")).may("回访") is None
+    bad = huizhou(ev("2026-03-11T10:00:00", "rate", level="非常不满意"))
+    assert bad.may("回访")["article"] == "第二十五条"
+    # Hangzhou may visit whatever it closed.
+    done = ev("2026-03-10T09:00:00", "request_close", unit="甲局", reply="已查处")
+    begin = ev("2026-03-02T10:00:00", "register", category="report")
+    sent = ev("2026-03-02T11:00:00", "dispatch", unit="甲局", feedback_by="2026-03-12")
+    assert run("hangzhou", begin, sent, done).may("回访")["article"] == "第二十四条"
+
+
+def test_several_requests_in_one_ticket_where_the_text_does_not_split_them() -> None:
+    begin = ev("2026-03-02T10:00:00", "register", category="help", requests=["路灯", "噪音"])
+    out = run("huizhou", begin)
+    assert (out.no, out.told("requests")["article"]) == ([], "engine default, not law")
+    assert run("hangzhou", begin).no == [(0, "第八条")]
+
+
+@pytest.mark.parametrize(
+    ("reading", "due"),
+    [("calendar_end", "2026-03-03T23:59:59+08:00"), ("rolling_24h", "2026-03-03T11:00:00+08:00")],
+)
+def test_a_natural_day_has_two_readings(reading: str, due: str) -> None:
+    rules = replace(rule_sets("huizhou")[-1], natural_day=Stated(reading, ENGINE_DEFAULT))
+    begin = {"category": "help", "urgency": "emergency_major"}
+    at = datetime(2026, 3, 2, 11, tzinfo=CHINA)
+    ticket = step(Ticket(), Event(at, Verb.REGISTER, begin), rules, state_council())
+    ticket = step(ticket, Event(at, Verb.DISPATCH, {"unit": "甲局"}), rules, state_council())
+    assert ticket.clocks["reply"].due.isoformat() == due
+    assert ticket.clocks["on_site"].due.isoformat() == "2026-03-02T12:00:00+08:00"
