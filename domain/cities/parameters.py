@@ -143,6 +143,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "grounds": Parameter("不予受理情形与答复 grounds of refusal", _grounds),
     "split_requests": Parameter("一来电多诉求分别登记 several requests, several tickets", _flag),
+    "linked_lines": Parameter("联动的热线 lines that calls go on to", _words),
     "needed_data": Parameter("办理必需信息须提供 needed data must be given", _flag),
     "needed_data_told": Parameter(
         "缺必需个人信息时及时告知 tell at once which personal data are needed", _flag

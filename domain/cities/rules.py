@@ -77,6 +77,7 @@ class Rules:
     content_elements: Stated[tuple[str, ...]]
     grounds: Stated[tuple[Ground, ...]]
     split_requests: Stated[bool]
+    linked_lines: Stated[tuple[str, ...]]
     needed_data: Stated[bool]
     needed_data_told: Stated[bool]
     direct_answer: Stated[tuple[str, ...]]

@@ -100,6 +100,10 @@ def _ground(act: Act) -> Ground:
 
 def transfer_line(act: Act) -> None:
     act.end(State.TRANSFERRED_LINE)
+    line, linked = act.text("line"), act.rules.linked_lines
+    if line:
+        article = linked.article if line in linked.value else ENGINE_DEFAULT
+        act.note("line", f"转至 {line}", article)
 
 
 def supplement(act: Act) -> None:

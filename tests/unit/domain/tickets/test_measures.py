@@ -52,6 +52,19 @@ def test_huizhou_refers_shirking_and_low_efficiency() -> None:
     assert supervised("huizhou", measure="提醒函").told("measure")["article"] == "第二十七条"
 
 
+def test_HUI_6_the_joint_meeting_settles_what_is_hard() -> None:
+    hard = supervised("huizhou", measure="coordination", ground="duty_dispute")
+    assert hard.told("coordination")["article"] == "第六条"
+    settled = ev(
+        "2026-03-03T11:00:00", "designate", unit="乙局", by="联席会议", decision="属地管理"
+    )
+    back = ev("2026-03-03T12:00:00", "request_return", unit="乙局", reason="a", basis="b")
+    out = run("huizhou", *SENT, settled, back)
+    assert (out.raw["unit"], out.no) == ("乙局", [(3, "第十六条")])
+    assert "属地管理" in out.told("designated")["reason"]
+    assert supervised("huizhou", measure="coordination", ground="dull").no == [(2, "第六条")]
+
+
 def test_shantou_refers_only_after_two_reworks() -> None:
     transfer = {"measure": "referral", "ground": "suspected_unlawful"}
     assert supervised("shantou", **transfer).no == [(2, "第十五条")]

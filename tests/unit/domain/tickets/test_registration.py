@@ -136,3 +136,37 @@ def test_a_repeat_is_told_without_a_ticket(city: str, article: str) -> None:
     out = run(city, ev(REG, "refuse", ground="duplicate"))
     assert (out.end, out.no) == ("DUPLICATE_ARCHIVED", [])
     assert out.told("reply:TELL_PROGRESS")["article"] == article
+
+
+def _any_hour(city: str) -> None:
+    """The middle of the night of a national holiday, and a Sunday afternoon."""
+    for at in ("2026-10-01T03:00:00", "2026-03-01T15:00:00"):
+        out = run(city, ev(at, "register", category="help"))
+        assert (out.state, out.no) == ("registered", [])
+
+
+def test_LS_8a_registered_at_any_hour_of_any_day() -> None:
+    _any_hour("lishui")
+    night = run("lishui", ev("2026-10-01T03:00:00", "register", category="help", urgency="fast"))
+    assert night.due("handle") == "2026-10-10T23:59:59"  # 8, 9, Sat 10: only the limit waits
+
+
+def test_HE_8_registered_at_any_hour_of_any_day() -> None:
+    _any_hour("heze")
+
+
+def _linked(city: str, lines: tuple[str, ...], article: str) -> None:
+    for line in lines:
+        out = run(city, ev(REG, "transfer_line", line=line))
+        assert out.end == "TRANSFERRED_LINE"
+        assert out.told("line")["article"] == article
+    other = run(city, ev(REG, "transfer_line", line="95598"))
+    assert other.told("line")["article"] == "engine default, not law"
+
+
+def test_LS_11_emergency_and_utility_lines() -> None:
+    _linked("lishui", ("110", "119", "120", "122", "water", "telecom"), "第十一条")
+
+
+def test_HUI_5b_the_provinces_line_emergency_and_utilities() -> None:
+    _linked("huizhou", ("province", "110", "119", "120", "gas"), "第五条")

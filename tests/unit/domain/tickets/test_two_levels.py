@@ -100,6 +100,19 @@ def test_the_limit_may_run_from_the_last_receipt() -> None:
         assert ticket.clocks["handle"].due.date().isoformat() == due
 
 
+def test_LS_5_a_county_body_hands_on() -> None:
+    begin = [
+        ev("2026-09-01T10:00:00", "register", category="complaint"),
+        ev("2026-09-01T11:00:00", "dispatch", unit="缙云县热线工作机构", level="district"),
+    ]
+    on = ev("2026-09-01T15:00:00", "dispatch", unit="缙云县住建局")
+    out = run("lishui", *begin, on)
+    assert (out.raw["unit"], out.told("district")["article"]) == ("缙云县住建局", "第五条")
+    # The limit is Lishui's own, from registration; the text has no limit for handing on.
+    assert (out.due("handle"), out.clock("dispatch")) == ("2026-09-10T23:59:59", None)
+    assert run("hangzhou", *begin).told("district")["article"] == "engine default, not law"
+
+
 def heze(*more: dict) -> Outcome:
     first = [
         ev("2026-03-02T10:00:00", "register", category="complaint"),
