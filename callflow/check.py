@@ -168,9 +168,7 @@ def _endless(case: _Case) -> Iterator[Fault]:
         for place, moves in case.reach.moves.items()
     }
     ending = _leading_to(moves, ends)
-    reason = (
-        "循环没有出口，通话无法结束 a loop without an exit: the call cannot end"
-    )
+    reason = "循环没有出口，通话无法结束 a loop without an exit: the call cannot end"
     for node in case.flow.nodes:
         for place in case.reach.places_of(node):
             if place not in ending:
@@ -208,7 +206,11 @@ def _heard_whatever_happens(case: _Case) -> set[Place]:
     for place, ahead in moves.items():
         for move in ahead:
             before.setdefault(move.to, set()).add(place)
-    safe = {place for place in moves if place.heard or _is_emergency(case.flow, place.node)}
+    safe = {
+        place
+        for place in moves
+        if place.heard or place.suspended or _is_emergency(case.flow, place.node)
+    }
     queue = deque(safe)
     while queue:
         for place in before.get(queue.popleft(), ()):
@@ -341,11 +343,11 @@ def _warnings(case: _Case, figures: Figures) -> Iterator[Fault]:
         reason = "不按键到达不了人工 without a key nobody is rung"
         yield Fault("far-from-person", start, reason, warning=True)
     elif figures.to_person_s > PERSON_WITHIN_S:
-        reason = f"{figures.to_person_s:.1f} 秒后才接人工 s until a person is rung (GB/T 33358: 15)"
+        reason = f"{figures.to_person_s:.1f} 秒后才接人工 s to a person (GB/T 33358: 15)"
         yield Fault("far-from-person", start, reason, warning=True)
     if figures.menu_depth:
         reason = (
-            f"语音菜单 {figures.menu_depth} 层，最多 {figures.menu_options} 项 menu levels and options "
+            f"语音菜单 {figures.menu_depth} 层，最多 {figures.menu_options} 项 levels, options "
             "(GB/T 33358: 不宜设置语音菜单 prefers none)"
         )
         yield Fault("menu", start, reason, warning=True)

@@ -93,15 +93,6 @@ class Transfer:
 
 
 @dataclass(frozen=True)
-class ThreeWay:
-    """Bring another line into a conference with the caller and an agent of the queue."""
-
-    line: str
-    ring_s: float
-    queue: str
-
-
-@dataclass(frozen=True)
 class Ask:
     """Ask something of the world outside the telephone, or tell it something.
 
@@ -126,7 +117,6 @@ Command = (
     | EnterQueue
     | TakeMessage
     | Transfer
-    | ThreeWay
     | Ask
     | EmergencyTransfer
     | HangUp

@@ -35,7 +35,7 @@ FACTS: dict[str, type] = {
     "queue.waiting": int,
     "queue.free": int,
     "queue.logged_in": int,
-    "queue.wait_min": int,
+    "queue.place": int,
     "ticket.found": bool,
     "ticket.status": str,
     "heard.text": str,

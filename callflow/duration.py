@@ -17,7 +17,6 @@ from callflow.commands import (
     Say,
     Spoken,
     TakeMessage,
-    ThreeWay,
     Transfer,
 )
 
@@ -60,7 +59,7 @@ def lasts_s(command: Command, prompts: Prompts) -> float:
             return asked_s + first_s + (most - 1) * between_s
         case EnterQueue(wait_s):
             return wait_s
-        case Transfer(_, ring_s) | ThreeWay(_, ring_s):
+        case Transfer(_, ring_s):
             return ring_s
         case Ask(_, _, within_s):
             return within_s
@@ -82,14 +81,7 @@ def deaf_s(command: Command) -> float:
         case Ask(within_s=within_s):
             return within_s
         case (
-            Transfer()
-            | ThreeWay()
-            | Say()
-            | AskKey()
-            | EnterQueue()
-            | Answer()
-            | HangUp()
-            | EmergencyTransfer()
+            Transfer() | Say() | AskKey() | EnterQueue() | Answer() | HangUp() | EmergencyTransfer()
         ):
             return 0.0
         case _:
@@ -98,6 +90,4 @@ def deaf_s(command: Command) -> float:
 
 def hears(command: Command) -> bool:
     """Whether a key reaches the flow while this goes on."""
-    return isinstance(
-        command, Say | AskKey | AskDigits | EnterQueue | TakeMessage | Transfer | ThreeWay
-    )
+    return isinstance(command, Say | AskKey | AskDigits | EnterQueue | TakeMessage | Transfer)

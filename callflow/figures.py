@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from callflow.commands import Command, EnterQueue, ThreeWay, Transfer
+from callflow.commands import Command, EnterQueue, Transfer
 from callflow.duration import Prompts, lasts_s
 from callflow.flow import Flow
 from callflow.nodes.base import Facts, Scene
 from callflow.nodes.intent import IntentNode
 from callflow.nodes.menu import MenuNode
-from callflow.reach import Place, Reach, components
+from callflow.reach import Place, Reach, components, keyless
 
 EXAMPLE = Scene(
     Facts(caller="", dialled="", ticket_number="000000000000"), datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def figures_of(
     persons = {
         node
         for node, todo in commands.items()
-        if any(isinstance(command, EnterQueue | Transfer | ThreeWay) for command in todo)
+        if any(isinstance(command, EnterQueue | Transfer) for command in todo)
     }
     menus = {
         name: len(node.keys) if isinstance(node, MenuNode) else len(node.meanings)
@@ -109,7 +109,7 @@ def _longest_wait(
     A circle counts with all its nodes entered as often as the flow allows: an upper bound.
     """
     longest: dict[Place, float | None] = {}
-    for group in components(_keyless(reach)):
+    for group in components(keyless(reach)):
         inside = set(group)
         weight = sum(seconds[place.node] for place in group) * (visits if len(group) > 1 else 1)
         onward = [
@@ -124,13 +124,6 @@ def _longest_wait(
         longest.update(dict.fromkeys(group, best))
     found = longest[next(iter(reach.came))]
     return None if found is None else round(found, 1)
-
-
-def _keyless(reach: Reach) -> Reach:
-    moves = {
-        place: tuple(move for move in moves if not move.key) for place, moves in reach.moves.items()
-    }
-    return Reach(moves, reach.came)
 
 
 def _depth(reach: Reach, menus: set[str]) -> int:

@@ -78,9 +78,12 @@ def explore(flow: Flow, hearing: Mapping[str, bool]) -> Reach:
     reach = Reach()
     _walk(flow, hearing, reach, Place(flow.start), None)
     circling = _circling(reach)
+    # Who goes round in circles only by his own keys has chosen so: nothing more is owed then.
+    by_itself = _circling(keyless(reach))
     for place in list(reach.came):
         if place in circling:
-            out = replace(place, node=flow.exhausted)
+            heard = place.heard or place not in by_itself
+            out = replace(place, node=flow.exhausted, heard=heard)
             reach.moves[place] += (Move(out, "", EXHAUSTED, "exhausted"),)
             if out not in reach.came:
                 _walk(flow, hearing, reach, out, (place, ""))
@@ -149,6 +152,14 @@ def _circling(reach: Reach) -> set[Place]:
         for place in group
         if len(group) > 1 or any(move.to == place for move in reach.moves[place])
     }
+
+
+def keyless(reach: Reach) -> Reach:
+    """The same states with the moves of a caller who presses nothing."""
+    moves = {
+        place: tuple(move for move in moves if not move.key) for place, moves in reach.moves.items()
+    }
+    return Reach(moves, reach.came)
 
 
 def components(reach: Reach) -> list[list[Place]]:

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     hotline_number: str = Field(default="12345", pattern=r"^[0-9]{2,16}$")
     flow: str = "default"
     """Answers the calls for which no route of a call flow is set."""
+    flow_http_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Servers that call flows may ask, as HOST or HOST:PORT."""
+    lines: dict[str, str] = Field(default_factory=dict)
+    """Other lines that flows may transfer to, as JSON: ``{"water": "PJSIP/96390@trunk"}``."""
     flow_two_people: bool = True
     """Nobody publishes a call flow that he has drawn himself."""
 
@@ -86,7 +90,7 @@ class Settings(BaseSettings):
     asterisk_root: Path = PROJECT / ".build" / "asterisk-root"
     log_level: str = "INFO"
 
-    @field_validator("agents", "trunk_hosts", mode="before")
+    @field_validator("agents", "trunk_hosts", "flow_http_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """``HOTLINE_AGENTS=1001,1002``: a list without brackets, as people write it."""
@@ -169,6 +173,16 @@ class Settings(BaseSettings):
     @property
     def journal_dir(self) -> Path:
         return self.home / "journal"
+
+    @property
+    def flows_file(self) -> Path:
+        """The flows in force, for a start without the database."""
+        return self.home / "flows" / "published.json"
+
+    @property
+    def outbox(self) -> Path:
+        """Text messages to be sent, one line of JSON each."""
+        return self.home / "outbox" / "sms.jsonl"
 
     @property
     def run_dir(self) -> Path:

@@ -36,6 +36,8 @@ class Call:
     ringing: str = ""  # the seat being rung, or in conversation
     seat: str = ""  # the last seat that talked with the caller
     talked_at: datetime | None = None  # since when they talk; None when they do not
+    said: str = ""  # the caller's latest words, as recognised so far
+    heard_live: bool = False  # whether the caller is being listened to
     heard: dict[str, int] = field(default_factory=dict)
     live_complete: bool = True
     in_session: bool = False

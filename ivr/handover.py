@@ -1,15 +1,16 @@
 """One caller's way to a person: waits, rings the chosen seat, connects, reports back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from callflow.events import Event, NobodyAnswered, Talked
 from callflow.flow import EMERGENCY_NUMBERS
 from domain.queueing.rules import OverflowTo, priority_of
-from domain.queueing.seats import GENERAL, Caller
+from domain.queueing.seats import Caller
 from ivr.call import Call
 from ivr.desk import Desk
 from ivr.perform import whole_keys
+from ivr.wish import Wish
 from telephony.line import Line, RingOutcome
 
 # A waiting caller's key is awaited in slices of this length; a seat that becomes free is rung at
@@ -20,16 +21,6 @@ FAR_SLICE_S = 0.5
 NEAR = 50
 # A seat that refuses at once is not rung again in the same breath.
 AFTER_REFUSAL_S = 0.5
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Whom the caller asks for. ``keys``: those that leave the queue, besides emergencies."""
-
-    queue: str = GENERAL
-    needs: dict[str, int] = field(default_factory=dict)
-    wants: str = ""
-    keys: str = ""
 
 
 @dataclass(frozen=True)

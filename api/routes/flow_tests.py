@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 
 from api.auth import SCHEMES, BackendHere, Principal, Require
+from api.routes.flows import drawn
 from api.schemas.failure import failures
 from api.schemas.flows import (
     CoverageAnswer,
@@ -18,7 +19,6 @@ from api.schemas.flows import (
 )
 from api.schemas.rehearsals import CheckInput
 from api.schemas.shapes import RowId
-from callflow.flow import read
 from callflow.trial import Trial
 from domain.accounts.permissions import Permission
 from services.flow_tests import remove_test, run_tests, save_test
@@ -69,11 +69,10 @@ async def run(
     """Of the given drawing or the saved draft, with the nodes and edges they cover."""
     async with backend.database.session() as session:
         flows = Flows(session)
-        row = await flows.get(name)
         tests = await flows.tests(name)
-    graph = row.draft if given.graph is None else {**given.graph, "name": name, "version": 0}
+    flow = await drawn(name, given.graph, backend)
     sounds = await run_in_threadpool(backend.sounds)
-    ran = await run_in_threadpool(run_tests, read(graph), tests, sounds)
+    ran = await run_in_threadpool(run_tests, flow, tests, sounds)
     return TestRunAnswer(
         passed=ran.passed,
         verdicts=[VerdictAnswer.of(verdict) for verdict in ran.verdicts],

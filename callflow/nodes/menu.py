@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from callflow.commands import AskKey, Command
-from callflow.events import Event, Heard, KeysPressed, NoKey
+from callflow.events import Event, Failed, Heard, KeysPressed, NoKey
 from callflow.nodes.base import (
     About,
     By,
@@ -65,7 +65,7 @@ class MenuNode(NodeBase):
             case Heard(text):
                 key = self._meant(text)
                 return Leaving(self.keys[key]) if key in self.keys else self._again(scene)
-            case KeysPressed() | NoKey():
+            case KeysPressed() | NoKey() | Failed():
                 return self._again(scene)
             case _:
                 raise UnexpectedEvent(self.type, event)

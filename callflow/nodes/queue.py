@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from callflow.commands import Ask, Command, EnterQueue, Say
-from callflow.events import Done, Event, Failed, KeysPressed, Known, NobodyAnswered, Talked
+from callflow.events import Event, Failed, KeysPressed, Known, NobodyAnswered, Talked
 from callflow.nodes.base import (
     About,
     By,
@@ -66,13 +66,16 @@ class QueueNode(NodeBase):
                 return Leaving(self.keys[keys])
             case Known(values):
                 return self._announced(scene, values)
-            case Failed() | Done():
+            case Failed():
                 return self._announced(scene, {})
             case NobodyAnswered(logged_in=True) if self._left_s(scene) > 0:
                 memory: dict[str, Value] = {"waited": self.wait_s - self._left_s(scene)}
                 return Staying((Ask("queue", {"queue": self.queue}),), memory)
-            case NobodyAnswered() | KeysPressed():
+            case NobodyAnswered():
                 return Leaving(self.otherwise)
+            case KeysPressed():  # no wish to leave: the place in the queue is kept
+                waited = float(scene.memory.get("waited", 0.0))
+                return Staying((self._wait(self.wait_s - waited, scene),), dict(scene.memory))
             case _:
                 raise UnexpectedEvent(self.type, event)
 

@@ -14,6 +14,7 @@ from callflow.nodes.base import (
     Leaving,
     NodeBase,
     Scene,
+    Staying,
     UnexpectedEvent,
     spoken,
 )
@@ -52,10 +53,13 @@ class SpeakNode(NodeBase):
         recorded = TakeMessage(self.max_s, self.silence_s, self.end_keys)
         return (Say(spoken(self.say, scene)), recorded)
 
-    def leave(self, event: Event, scene: Scene) -> Leaving:
+    def leave(self, event: Event, scene: Scene) -> Leaving | Staying:
         match event:
             case MessageTaken(spoke_s, words) if spoke_s >= 1:
                 return Leaving(self.said, {"message": "taken"}, {"heard.text": words})
+            case KeysPressed() if "skipped" not in scene.memory:  # it cut the prompt short
+                taken = TakeMessage(self.max_s, self.silence_s, self.end_keys)
+                return Staying((taken,), {"skipped": True})
             case MessageTaken() | KeysPressed():
                 return Leaving(self.silent)
             case Failed():

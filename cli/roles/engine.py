@@ -4,18 +4,17 @@ import asyncio
 import contextlib
 import signal
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
 import uvloop
 
-from agi_scripts.incoming_call import incoming_call
+from agi_scripts.incoming_call import Offices, incoming_call
 from asr.engines.remote import RemoteRecognizer
 from asr.live import LiveCapacity
 from asr.recognizer import Heard
 from callflow.events import EmergencyHeard
-from callflow.flow import from_library
+from callflow.flow import EMERGENCY_NUMBERS
 from cli.roles.beat import beat
 from cli.roles.switch import Switch
 from config import secrets
@@ -23,15 +22,18 @@ from config.settings import Settings
 from domain.callers.emergency import Level, emergency_words
 from domain.queueing.seats import Transition
 from domain.queueing.states import SeatEvent
+from ivr.answerers import Answerers
 from ivr.board import Board
 from ivr.browser_phones import BrowserPhones
 from ivr.call import Call
 from ivr.desk import Desk, Login
 from ivr.listening import Ears
 from ivr.orders import Orders
-from ivr.prompts import Prompts
+from ivr.perform import OTHER_LINE
+from ivr.prompts import Prompts, SoundsOnDisk
 from ivr.seat_memory import LOGIN, seats_of
-from ivr.session import Conversation
+from services.flow_answers import FlowAnswers
+from services.flow_shelf import FlowShelf
 from services.journal import Journal, Record
 from services.live import LiveBus
 from services.orders import OrderCounter
@@ -54,6 +56,7 @@ LANGUAGE = "zh-CN"
 MOST_SESSIONS = 2000
 DRAIN_WITHIN_S = 8.0
 TICK_EVERY_S = 1.0
+DATABASE_WITHIN_S = 3.0
 SYNC_EVERY_S = 0.2  # between what is written and what survives a power cut
 
 
@@ -103,11 +106,17 @@ class _Engine:
             settings.spool_dir / "slips",
             self.database,
         )
-        self.conversation = Conversation(
-            from_library(settings.flow), Prompts(_sounds(settings.prompts_dir / LANGUAGE))
+        self.shelf = FlowShelf(self.database, settings.flows_file, default=settings.flow, now=_now)
+        self.prompts = Prompts(
+            SoundsOnDisk(settings.prompts_dir / LANGUAGE),
+            {
+                folder.name: SoundsOnDisk(folder)
+                for folder in settings.prompts_dir.glob("*")
+                if folder.is_dir() and folder.name != LANGUAGE
+            },
         )
         self.line_options = LineOptions(
-            dial_string=lambda seat: f"PJSIP/{self.desk.device_of(seat)}",
+            dial_string=self._dial_string,
             message_folder=str(settings.spool_dir / "recordings"),
             tone=str(settings.prompts_dir / LANGUAGE / "beep"),
             key_context="ringing-key",
@@ -116,6 +125,23 @@ class _Engine:
         self.phones = BrowserPhones(PushedAccounts(self.tap.ari))
         self.orders = Orders(self.desk, self.phones, settings.agents)
         self.counter = OrderCounter(self.orders.handle)
+        answers = FlowAnswers(
+            self.database,
+            settings.outbox,
+            frozenset(settings.flow_http_hosts),
+            lambda: self.shelf.shelf.switches,
+            _now,
+        )
+        self.answerers = Answerers(
+            self.desk,
+            {
+                "ticket": answers.ticket,
+                "switches": answers.told_switches,
+                "set_switch": answers.set_switch,
+                "sms": answers.sms,
+                "http": answers.http,
+            },
+        )
         self.agi = AgiServer(self._session, max_sessions=MOST_SESSIONS)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unsynced = False
@@ -127,6 +153,10 @@ class _Engine:
             loop.add_signal_handler(number, stopping.set)
         settings = self.settings
         self._restore()
+        await asyncio.to_thread(self.shelf.load)
+        with contextlib.suppress(Exception):  # what was loaded counts until the database answers
+            async with asyncio.timeout(DATABASE_WITHIN_S):
+                await self.shelf.refresh()
         await self.bus.start(settings.live_socket)
         await self.tap.start("127.0.0.1", settings.audiosocket_port)
         await self.counter.start(settings.orders_socket)
@@ -135,13 +165,14 @@ class _Engine:
             self.replay.run(),
             self._sync(),
             self.switch.look_round(),
+            self.shelf.run(),
             self._tick(),
             beat(settings.run_dir / "engine.beat"),
         ):
             self._go(work)
         # Last: from here on calls come in.
         await self.agi.start("127.0.0.1", settings.agi_port)
-        log.info("engine ready", flow=self.conversation.flow.name, open_calls=len(self.board.calls))
+        log.info("engine ready", open_calls=len(self.board.calls))
         await stopping.wait()
         await self._stop()
 
@@ -161,8 +192,19 @@ class _Engine:
         await self.database.close()
 
     async def _session(self, session: AgiSession) -> None:
-        offices = (self.board, self.desk, self.ears)
-        await incoming_call(session, self.line_options, self.conversation, offices)
+        offices = Offices(
+            self.board, self.desk, self.ears, self.shelf, self.prompts, self.answerers
+        )
+        await incoming_call(session, self.line_options, offices)
+
+    def _dial_string(self, seat: str) -> str:
+        """A seat's telephone, or one of the other lines; "" where nothing is configured."""
+        if seat.startswith(OTHER_LINE):
+            name = seat.removeprefix(OTHER_LINE)
+            if name in EMERGENCY_NUMBERS:
+                return self.settings.emergency_target(name)
+            return self.settings.lines.get(name, "")
+        return f"PJSIP/{self.desk.device_of(seat)}"
 
     def _write(self, record: Record) -> None:
         self.journal.append(record)
@@ -220,7 +262,3 @@ class _Engine:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("engine task failed", exc_info=task.exception())
-
-
-def _sounds(folder: Path) -> dict[str, str]:
-    return {path.stem: str(path.with_suffix("")) for path in folder.glob("*.wav")}

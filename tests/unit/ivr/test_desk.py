@@ -10,7 +10,8 @@ from domain.queueing.rules import Overflow, OverflowTo, PriorityCause, QueueRule
 from domain.queueing.states import SeatCannot, SeatEvent, SeatState
 from ivr.call import Call
 from ivr.desk import Desk, Device, Login, Telephone, TelephoneGone
-from ivr.handover import AFTER_REFUSAL_S, Handover, Wish
+from ivr.handover import AFTER_REFUSAL_S, Handover
+from ivr.wish import Wish
 from telephony.line import CallerHungUp, LineError, Ringing, RingOutcome
 from tests.unit.ivr.fakes import Books, Clock, FakeLine, call_in
 
