@@ -7366,7 +7366,12 @@ export interface components {
              *       "caller": "13800000000",
              *       "dialled": "12345",
              *       "channel": "phone",
-             *       "seats": "none"
+             *       "seats": "none",
+             *       "fails": [],
+             *       "values": {},
+             *       "switches": [],
+             *       "suspended": false,
+             *       "ticket_proof": ""
              *     }
              */
             world: components["schemas"]["World"];
@@ -7887,7 +7892,12 @@ export interface components {
              *       "caller": "13800000000",
              *       "dialled": "12345",
              *       "channel": "phone",
-             *       "seats": "none"
+             *       "seats": "none",
+             *       "fails": [],
+             *       "values": {},
+             *       "switches": [],
+             *       "suspended": false,
+             *       "ticket_proof": ""
              *     }
              */
             world: components["schemas"]["World"];
@@ -8988,6 +8998,36 @@ export interface components {
              * @enum {string}
              */
             seats: "free" | "busy" | "none";
+            /**
+             * Fails
+             * @description What does not answer
+             * @default []
+             */
+            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back")[];
+            /**
+             * Values
+             * @description What look-ups tell, such as queue.waiting
+             */
+            values?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Switches
+             * @description Switches that are on
+             * @default []
+             */
+            switches: string[];
+            /**
+             * Suspended
+             * @default false
+             */
+            suspended: boolean;
+            /**
+             * Ticket Proof
+             * @description A ticket is found with this number's end
+             * @default
+             */
+            ticket_proof: string;
         };
         /**
          * WrapUpInput
