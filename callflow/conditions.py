@@ -31,7 +31,6 @@ FACTS: dict[str, type] = {
     "time.weekday": int,
     "time.date": str,
     "caller.suspended": bool,
-    "caller.calls_today": int,
     "queue.waiting": int,
     "queue.free": int,
     "queue.logged_in": int,

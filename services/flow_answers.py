@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from domain.callers.suspension import SuspensionStatus
 from services.actor import Actor
 from services.flow_routing import turn_switch
+from services.suspensions import status_of
 from storage.database import Database
+from storage.repositories.suspensions import Suspensions
 from storage.repositories.tickets import TicketFilter, Tickets
 from storage.tables.ticket import TicketRow
 
@@ -56,6 +59,14 @@ class FlowAnswers:
                 page = await tickets.page(wanted, after=None, limit=1)
                 row = page.rows[0] if page.rows and wanted.caller else None
         return {"ticket.found": False} if row is None else _told(row)
+
+    async def caller(self, given: Given) -> Values:
+        """Whether the use of the hotline is suspended for this number now."""
+        now = self.now()
+        async with self.database.session() as session:
+            rows = await Suspensions(session).of_caller(given.get("caller", ""))
+        suspended = any(status_of(row, now) is SuspensionStatus.IN_FORCE for row in rows)
+        return {"caller.suspended": suspended}
 
     async def told_switches(self, _given: Given) -> Values:
         """Those that are on."""

@@ -135,6 +135,7 @@ class _Engine:
         self.answerers = Answerers(
             self.desk,
             {
+                "caller": answers.caller,
                 "ticket": answers.ticket,
                 "switches": answers.told_switches,
                 "set_switch": answers.set_switch,

@@ -60,6 +60,13 @@ class Calls:
         found = await self._session.scalars(select(CallRow).where(CallRow.ticket_number == number))
         return found.one_or_none()
 
+    async def newest_of_flow(self, flow: str, *, limit: int) -> Sequence[CallRow]:
+        """Ended calls that this flow led, newest first."""
+        query = select(CallRow).where(CallRow.flow == flow, CallRow.ended_at.is_not(None))
+        return (
+            await self._session.scalars(query.order_by(CallRow.started_at.desc()).limit(limit))
+        ).all()
+
     async def count_by_outcome(self) -> dict[str, int]:
         """Calls that have not ended count as `running`."""
         query = select(CallRow.outcome, func.count()).group_by(CallRow.outcome)

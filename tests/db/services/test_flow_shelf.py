@@ -161,4 +161,5 @@ async def test_switches_are_told_and_turned(office: Office, tmp_path: Path) -> N
     assert '"text": "单号"' in (tmp_path / "sms.jsonl").read_text()
     with pytest.raises(HostNotAllowed, match="evil"):
         await answers.http({"url": "http://evil.example/x"})
+    assert await answers.caller({"caller": "13800000000"}) == {"caller.suspended": False}
     assert await answers.ticket({"number": "000000000000"}) == {"ticket.found": False}
