@@ -1764,6 +1764,502 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/review/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find recordings
+         * @description Newest first, with the places where searched words were said.
+         */
+        get: operations["find_recordings_review_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a recorded call
+         * @description Its card, marks, transcript with corrections (private words masked), and comments.
+         */
+        get: operations["see_call_review_calls__call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/calls/{call_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment at a second
+         * @description Everybody at the desk sees it.
+         */
+        post: operations["comment_review_calls__call_id__comments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/calls/{call_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a word
+         * @description What was recognised is kept beside it; searches find the corrected word from now on.
+         */
+        post: operations["correct_word_review_calls__call_id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See your work list
+         * @description What was dealt to you and is not reviewed yet, oldest first.
+         */
+        get: operations["work_list_review_work_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/sampling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sampling rules
+         * @description In the order in which they choose.
+         */
+        get: operations["list_sampling_review_sampling_get"];
+        put?: never;
+        /**
+         * Add a sampling rule
+         * @description It chooses after those that are there. Audited.
+         */
+        post: operations["add_sampling_review_sampling_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/sampling/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a sampling rule
+         * @description What it dealt stays dealt. Audited.
+         */
+        delete: operations["remove_sampling_review_sampling__rule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/sampling/deal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill the work lists
+         * @description By the rules; no call that was dealt or reviewed before is dealt again. Audited.
+         */
+        post: operations["deal_work_review_sampling_deal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your saved searches
+         * @description By name.
+         */
+        get: operations["list_searches_review_searches_get"];
+        put?: never;
+        /**
+         * Save a search
+         * @description For yourself.
+         */
+        post: operations["save_search_review_searches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a saved search
+         * @description Only your own.
+         */
+        delete: operations["forget_search_review_searches__search_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List forms
+         * @description The newest version of each.
+         */
+        get: operations["list_forms_review_forms_get"];
+        put?: never;
+        /**
+         * Add a form or a version
+         * @description Every fault of the form is named. Reviews keep the version they were begun with. Audited.
+         */
+        post: operations["add_form_review_forms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reviews
+         * @description Newest first. Blind: of a call you score yourself, others' only after you submitted.
+         */
+        get: operations["list_reviews_review_reviews_get"];
+        put?: never;
+        /**
+         * Begin a review
+         * @description The same again gives the same review; a call that another reviews is refused.
+         */
+        post: operations["begin_review_reviews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the reviews of your calls
+         * @description Released ones, newest first.
+         */
+        get: operations["own_reviews_review_own_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a review
+         * @description With its form's own version and what the transcript suggests.
+         */
+        get: operations["see_review_review_reviews__review_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save answers
+         * @description Yours only, until you submit.
+         */
+        put: operations["save_answers_review_reviews__review_id__answers_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a review
+         * @description It is weighed; a missing answer or comment is named.
+         */
+        post: operations["submit_review_reviews__review_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a review
+         * @description The agent sees it from now on. Audited.
+         */
+        post: operations["release_review_reviews__review_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take note
+         * @description By the agent of the call.
+         */
+        post: operations["acknowledge_review_reviews__review_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object to a review
+         * @description By the agent of the call, within the time given.
+         */
+        post: operations["appeal_review_reviews__review_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/reviews/{review_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an appeal
+         * @description The second instance: not the reviewer. Upheld, or scored anew. Audited.
+         */
+        post: operations["decide_review_reviews__review_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far reviewers agree
+         * @description Cohen's kappa for two, Fleiss' for more, per question, over calls that all have scored.
+         */
+        get: operations["agreement_review_agreement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures from reviews
+         * @description Per agent, question, reviewer (severity) or week (trend).
+         */
+        get: operations["report_review_report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/report.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures as a file
+         * @description XLSX with a chart, or PDF.
+         */
+        get: operations["report_file_review_report__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/calls/{call_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Make a package of evidence
+         * @description Recording, words, log and hashes with a signed manifest, unmasked. Audited.
+         */
+        get: operations["evidence_package_review_calls__call_id__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -2355,6 +2851,43 @@ export interface components {
             password: string | null;
         };
         /**
+         * AgreementAnswer
+         * @description Kappa: 1 always agreed, 0 as by chance; null: nothing to compare.
+         * @example {
+         *       "calls": 8,
+         *       "kappa": 0.71,
+         *       "question": "greeting",
+         *       "reviewers": 2
+         *     }
+         */
+        AgreementAnswer: {
+            /** Question */
+            question: string;
+            /** Calls */
+            calls: number;
+            /** Reviewers */
+            reviewers: number;
+            /** Kappa */
+            kappa: number | null;
+        };
+        /**
+         * AgreementList
+         * @example {
+         *       "questions": [
+         *         {
+         *           "calls": 8,
+         *           "kappa": 0.71,
+         *           "question": "greeting",
+         *           "reviewers": 2
+         *         }
+         *       ]
+         *     }
+         */
+        AgreementList: {
+            /** Questions */
+            questions: components["schemas"]["AgreementAnswer"][];
+        };
+        /**
          * Alive
          * @example {
          *       "status": "ok"
@@ -2389,6 +2922,54 @@ export interface components {
             } | null;
         };
         /**
+         * AnswerGiven
+         * @description One of the question's choices, or n/a.
+         * @example {
+         *       "answer": "yes",
+         *       "at_s": 9.8,
+         *       "comment": ""
+         *     }
+         */
+        AnswerGiven: {
+            /** Answer */
+            answer: string;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** At S */
+            at_s?: number | null;
+        };
+        /**
+         * AnswersGiven
+         * @description All answers so far; `version` is that of the review as you saw it.
+         * @example {
+         *       "answers": {
+         *         "greeting": {
+         *           "answer": "yes",
+         *           "at_s": 9.8,
+         *           "comment": ""
+         *         }
+         *       },
+         *       "note": "",
+         *       "version": 1
+         *     }
+         */
+        AnswersGiven: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["AnswerGiven"];
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * AppealDecisionInput
          * @example {
          *       "lift": true,
@@ -2400,6 +2981,16 @@ export interface components {
             lift: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * AppealGiven
+         * @example {
+         *       "why": "来电人先挂断，无法使用结束用语"
+         *     }
+         */
+        AppealGiven: {
+            /** Why */
+            why: string;
         };
         /**
          * AppealInput
@@ -2743,24 +3334,54 @@ export interface components {
             tickets: string[];
         };
         /**
-         * CardAnswer
-         * @description A yellow or red card.
+         * CardPage
+         * @description Newest first.
          * @example {
-         *       "article": "第二十三条",
-         *       "at": "2026-10-13T23:59:59+08:00",
-         *       "colour": "yellow"
+         *       "recordings": [
+         *         {
+         *           "agent": "li.hong",
+         *           "answer_s": 4.1,
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "category": "投诉",
+         *           "confidence": 0.93,
+         *           "district": "余杭区",
+         *           "hits": [
+         *             {
+         *               "at_s": 12.4,
+         *               "exact": true,
+         *               "side": "caller",
+         *               "text": "人民路的路灯坏了"
+         *             }
+         *           ],
+         *           "keeping": "kept",
+         *           "length_s": 79,
+         *           "outcome": "agent",
+         *           "queue": "default",
+         *           "satisfaction": 2,
+         *           "score": 88.5,
+         *           "seat": "1001",
+         *           "silence_s": 12.5,
+         *           "started_at": "2026-11-22T15:28:21+08:00",
+         *           "tags": [
+         *             "emergency",
+         *             "node:greeting"
+         *           ],
+         *           "talk_over_s": 1.4,
+         *           "ticket_id": "261122557010",
+         *           "topic": "城市管理/路灯"
+         *         }
+         *       ]
          *     }
          */
-        CardAnswer: {
-            /** Colour */
-            colour: string;
+        CardPage: {
+            /** Recordings */
+            recordings: components["schemas"]["api__schemas__review__CardAnswer"][];
             /**
-             * At
-             * Format: date-time
+             * After
+             * @description Give it as `after` for the next page; null on the last
              */
-            at: string;
-            /** Article */
-            article: string;
+            after: string | null;
         };
         /**
          * CaseAnswer
@@ -2848,7 +3469,7 @@ export interface components {
              * Cards
              * @description The highest in force
              */
-            cards: components["schemas"]["CardAnswer"][];
+            cards: components["schemas"]["api__schemas__cases__CardAnswer"][];
             /** Rules Version */
             rules_version: string;
             /**
@@ -3008,6 +3629,45 @@ export interface components {
             code: string;
         };
         /**
+         * CommentAnswer
+         * @example {
+         *       "at_s": 31,
+         *       "author": "account:wang.fang",
+         *       "id": 3,
+         *       "made_at": "2026-11-22T16:00:00+08:00",
+         *       "text": "此处未核对地址"
+         *     }
+         */
+        CommentAnswer: {
+            /** Id */
+            id: number;
+            /** At S */
+            at_s: number;
+            /** Author */
+            author: string;
+            /** Text */
+            text: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
+         * CommentGiven
+         * @description A remark at a second of the call.
+         * @example {
+         *       "at_s": 31,
+         *       "text": "此处未核对地址"
+         *     }
+         */
+        CommentGiven: {
+            /** At S */
+            at_s: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * ComparisonAnswer
          * @description One call as it went and as it would go now, side by side.
          * @example {
@@ -3090,6 +3750,23 @@ export interface components {
             unit?: string | null;
         };
         /**
+         * CorrectionGiven
+         * @description The right word for the `place`-th word (from 0) of an utterance.
+         * @example {
+         *       "corrected": "人民",
+         *       "place": 0,
+         *       "utterance_id": 7
+         *     }
+         */
+        CorrectionGiven: {
+            /** Utterance Id */
+            utterance_id: number;
+            /** Place */
+            place: number;
+            /** Corrected */
+            corrected: string;
+        };
+        /**
          * CoverageAnswer
          * @example {
          *       "edges": [
@@ -3151,6 +3828,41 @@ export interface components {
             counted: number | null;
             /** Why */
             why: string;
+        };
+        /**
+         * DealGiven
+         * @description Fill the lists of these accounts with calls begun in a time.
+         * @example {
+         *       "reviewers": [
+         *         "wang.fang"
+         *       ],
+         *       "started_before": "2026-11-23T00:00:00+08:00",
+         *       "started_from": "2026-11-16T00:00:00+08:00"
+         *     }
+         */
+        DealGiven: {
+            /** Reviewers */
+            reviewers: string[];
+            /**
+             * Started From
+             * Format: date-time
+             */
+            started_from: string;
+            /**
+             * Started Before
+             * Format: date-time
+             */
+            started_before: string;
+        };
+        /**
+         * Dealt
+         * @example {
+         *       "dealt": 12
+         *     }
+         */
+        Dealt: {
+            /** Dealt */
+            dealt: number;
         };
         /**
          * DecideClose
@@ -3216,6 +3928,28 @@ export interface components {
             accept: boolean;
             /** Ground */
             ground?: string | null;
+        };
+        /**
+         * DecisionGiven
+         * @description `answers` null: upheld as it was.
+         * @example {
+         *       "answers": {
+         *         "greeting": {
+         *           "answer": "yes",
+         *           "at_s": 9.8,
+         *           "comment": ""
+         *         }
+         *       },
+         *       "why": "录音证实来电人先挂断"
+         *     }
+         */
+        DecisionGiven: {
+            /** Why */
+            why: string;
+            /** Answers */
+            answers?: {
+                [key: string]: components["schemas"]["AnswerGiven"];
+            } | null;
         };
         /**
          * DecisionInput
@@ -3431,6 +4165,88 @@ export interface components {
              * @description What was decided, and why
              */
             decision?: string | null;
+        };
+        /**
+         * DeskCall
+         * @description Everything the desk shows of one call; sound and waveform come apart.
+         * @example {
+         *       "card": {
+         *         "agent": "li.hong",
+         *         "answer_s": 4.1,
+         *         "call_id": "hl1-1763843556.12",
+         *         "caller": "138****0000",
+         *         "category": "投诉",
+         *         "confidence": 0.93,
+         *         "district": "余杭区",
+         *         "hits": [
+         *           {
+         *             "at_s": 12.4,
+         *             "exact": true,
+         *             "side": "caller",
+         *             "text": "人民路的路灯坏了"
+         *           }
+         *         ],
+         *         "keeping": "kept",
+         *         "length_s": 79,
+         *         "outcome": "agent",
+         *         "queue": "default",
+         *         "satisfaction": 2,
+         *         "score": 88.5,
+         *         "seat": "1001",
+         *         "silence_s": 12.5,
+         *         "started_at": "2026-11-22T15:28:21+08:00",
+         *         "tags": [
+         *           "emergency",
+         *           "node:greeting"
+         *         ],
+         *         "talk_over_s": 1.4,
+         *         "ticket_id": "261122557010",
+         *         "topic": "城市管理/路灯"
+         *       },
+         *       "comments": [
+         *         {
+         *           "at_s": 31,
+         *           "author": "account:wang.fang",
+         *           "id": 3,
+         *           "made_at": "2026-11-22T16:00:00+08:00",
+         *           "text": "此处未核对地址"
+         *         }
+         *       ],
+         *       "marks": [
+         *         {
+         *           "from_s": 20,
+         *           "kind": "silence",
+         *           "label": "",
+         *           "to_s": 32.5
+         *         }
+         *       ],
+         *       "transcript": [
+         *         {
+         *           "end_s": 11.1,
+         *           "id": 7,
+         *           "side": "caller",
+         *           "start_s": 10.2,
+         *           "text": "人民路灯不亮",
+         *           "words": [
+         *             {
+         *               "end_s": 10.6,
+         *               "original": "人命",
+         *               "start_s": 10.2,
+         *               "word": "人民"
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        DeskCall: {
+            card: components["schemas"]["api__schemas__review__CardAnswer"];
+            /** Marks */
+            marks: components["schemas"]["MarkAnswer"][];
+            /** Transcript */
+            transcript: components["schemas"]["SpokenAnswer"][];
+            /** Comments */
+            comments: components["schemas"]["CommentAnswer"][];
         };
         /**
          * DifferenceAnswer
@@ -4316,6 +5132,102 @@ export interface components {
             updated_by: string;
         };
         /**
+         * FormAnswer
+         * @example {
+         *       "body": {
+         *         "name": "通话质量",
+         *         "sections": [
+         *           {
+         *             "name": "问候",
+         *             "questions": [
+         *               {
+         *                 "id": "greeting",
+         *                 "points": 10,
+         *                 "suggest": "greeting",
+         *                 "text": "问候规范"
+         *               }
+         *             ],
+         *             "weight": 100
+         *           }
+         *         ]
+         *       },
+         *       "name": "通话质量",
+         *       "version": 2
+         *     }
+         */
+        FormAnswer: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FormGiven
+         * @description A form, or the next version of one: see docs/howto/review-desk.md.
+         * @example {
+         *       "body": {
+         *         "name": "通话质量",
+         *         "sections": [
+         *           {
+         *             "name": "问候",
+         *             "questions": [
+         *               {
+         *                 "id": "greeting",
+         *                 "points": 10,
+         *                 "suggest": "greeting",
+         *                 "text": "问候规范"
+         *               }
+         *             ],
+         *             "weight": 100
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        FormGiven: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FormList
+         * @description The newest version of each.
+         * @example {
+         *       "forms": [
+         *         {
+         *           "body": {
+         *             "name": "通话质量",
+         *             "sections": [
+         *               {
+         *                 "name": "问候",
+         *                 "questions": [
+         *                   {
+         *                     "id": "greeting",
+         *                     "points": 10,
+         *                     "suggest": "greeting",
+         *                     "text": "问候规范"
+         *                   }
+         *                 ],
+         *                 "weight": 100
+         *               }
+         *             ]
+         *           },
+         *           "name": "通话质量",
+         *           "version": 2
+         *         }
+         *       ]
+         *     }
+         */
+        FormList: {
+            /** Forms */
+            forms: components["schemas"]["FormAnswer"][];
+        };
+        /**
          * GroundAnswer
          * @description A ground of refusal and what the requester is told.
          * @example {
@@ -4340,6 +5252,26 @@ export interface components {
             script: string;
             /** Needs */
             needs: string[];
+        };
+        /**
+         * HitAnswer
+         * @description Where searched words were said; `exact` false: it only sounds the same.
+         * @example {
+         *       "at_s": 12.4,
+         *       "exact": true,
+         *       "side": "caller",
+         *       "text": "人民路的路灯坏了"
+         *     }
+         */
+        HitAnswer: {
+            /** Side */
+            side: string;
+            /** At S */
+            at_s: number;
+            /** Text */
+            text: string;
+            /** Exact */
+            exact: boolean;
         };
         /**
          * HoldAnswer
@@ -4496,6 +5428,26 @@ export interface components {
          * @enum {string}
          */
         MachineScope: "drafts" | "live";
+        /**
+         * MarkAnswer
+         * @description Something to look at: talk_over, silence, hold, transfer, emergency, abuse, warning, node.
+         * @example {
+         *       "from_s": 20,
+         *       "kind": "silence",
+         *       "label": "",
+         *       "to_s": 32.5
+         *     }
+         */
+        MarkAnswer: {
+            /** Kind */
+            kind: string;
+            /** From S */
+            from_s: number;
+            /** To S */
+            to_s: number;
+            /** Label */
+            label: string;
+        };
         /**
          * Matrix
          * @description The cities side by side, each by its newest rules.
@@ -5329,6 +6281,27 @@ export interface components {
             evidence?: string[] | null;
         };
         /**
+         * Report
+         * @example {
+         *       "by": "agent",
+         *       "lines": [
+         *         {
+         *           "highest": 100,
+         *           "lowest": 74,
+         *           "mean": 91.2,
+         *           "name": "li.hong",
+         *           "reviews": 12
+         *         }
+         *       ]
+         *     }
+         */
+        Report: {
+            /** By */
+            by: string;
+            /** Lines */
+            lines: components["schemas"]["ReportLine"][];
+        };
+        /**
          * ReportAnswer
          * @description Faults that stop a publication come first.
          * @example {
@@ -5350,6 +6323,29 @@ export interface components {
             figures: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ReportLine
+         * @description `mean`: points for agents, reviewers and weeks; percent of the best answer for questions.
+         * @example {
+         *       "highest": 100,
+         *       "lowest": 74,
+         *       "mean": 91.2,
+         *       "name": "li.hong",
+         *       "reviews": 12
+         *     }
+         */
+        ReportLine: {
+            /** Name */
+            name: string;
+            /** Reviews */
+            reviews: number;
+            /** Mean */
+            mean: number;
+            /** Lowest */
+            lowest: number;
+            /** Highest */
+            highest: number;
         };
         /**
          * ReportStage
@@ -5508,6 +6504,222 @@ export interface components {
             wants_reply?: boolean | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * ReviewAnswer
+         * @description One reviewer's scoring of one call.
+         * @example {
+         *       "agent": "li.hong",
+         *       "answers": {
+         *         "greeting": {
+         *           "answer": "yes",
+         *           "at_s": 9.8,
+         *           "comment": ""
+         *         }
+         *       },
+         *       "appeal": "",
+         *       "appeal_until": "2026-11-29T17:00:00+08:00",
+         *       "call_id": "hl1-1763843556.12",
+         *       "decided_by": "",
+         *       "decision": "",
+         *       "failed_by": "",
+         *       "form": "通话质量",
+         *       "form_version": 2,
+         *       "id": 5,
+         *       "note": "下次请先核对地址",
+         *       "purpose": "first",
+         *       "released_at": "2026-11-22T17:00:00+08:00",
+         *       "reviewer": "account:wang.fang",
+         *       "score": 88.5,
+         *       "seat": "1001",
+         *       "state": "released",
+         *       "submitted_at": "2026-11-22T16:00:00+08:00",
+         *       "version": 3
+         *     }
+         */
+        ReviewAnswer: {
+            /** Id */
+            id: number;
+            /** Call Id */
+            call_id: string;
+            /** Seat */
+            seat: string;
+            /** Agent */
+            agent: string;
+            /** Reviewer */
+            reviewer: string;
+            /** Purpose */
+            purpose: string;
+            /** Form */
+            form: string;
+            /** Form Version */
+            form_version: number;
+            /** State */
+            state: string;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Score */
+            score: number | null;
+            /** Failed By */
+            failed_by: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Appeal Until */
+            appeal_until: string | null;
+            /** Appeal */
+            appeal: string;
+            /** Decided By */
+            decided_by: string;
+            /** Decision */
+            decision: string;
+        };
+        /**
+         * ReviewGiven
+         * @description `purpose`: first, second (another reviewer, blind), or calibration:NAME.
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "form": "通话质量",
+         *       "purpose": "first"
+         *     }
+         */
+        ReviewGiven: {
+            /**
+             * Call Id
+             * @example hl1-1763843556.12
+             */
+            call_id: string;
+            /**
+             * Purpose
+             * @default first
+             */
+            purpose: string;
+            /** Form */
+            form: string;
+        };
+        /**
+         * ReviewList
+         * @description Newest first.
+         * @example {
+         *       "reviews": [
+         *         {
+         *           "agent": "li.hong",
+         *           "answers": {
+         *             "greeting": {
+         *               "answer": "yes",
+         *               "at_s": 9.8,
+         *               "comment": ""
+         *             }
+         *           },
+         *           "appeal": "",
+         *           "appeal_until": "2026-11-29T17:00:00+08:00",
+         *           "call_id": "hl1-1763843556.12",
+         *           "decided_by": "",
+         *           "decision": "",
+         *           "failed_by": "",
+         *           "form": "通话质量",
+         *           "form_version": 2,
+         *           "id": 5,
+         *           "note": "下次请先核对地址",
+         *           "purpose": "first",
+         *           "released_at": "2026-11-22T17:00:00+08:00",
+         *           "reviewer": "account:wang.fang",
+         *           "score": 88.5,
+         *           "seat": "1001",
+         *           "state": "released",
+         *           "submitted_at": "2026-11-22T16:00:00+08:00",
+         *           "version": 3
+         *         }
+         *       ]
+         *     }
+         */
+        ReviewList: {
+            /** Reviews */
+            reviews: components["schemas"]["ReviewAnswer"][];
+        };
+        /**
+         * ReviewState
+         * @enum {string}
+         */
+        ReviewState: "draft" | "submitted" | "released" | "acknowledged" | "appealed" | "decided";
+        /**
+         * ReviewWithForm
+         * @description A review with its form's own version and what the transcript suggests.
+         * @example {
+         *       "form": {
+         *         "body": {
+         *           "name": "通话质量",
+         *           "sections": [
+         *             {
+         *               "name": "问候",
+         *               "questions": [
+         *                 {
+         *                   "id": "greeting",
+         *                   "points": 10,
+         *                   "suggest": "greeting",
+         *                   "text": "问候规范"
+         *                 }
+         *               ],
+         *               "weight": 100
+         *             }
+         *           ]
+         *         },
+         *         "name": "通话质量",
+         *         "version": 2
+         *       },
+         *       "review": {
+         *         "agent": "li.hong",
+         *         "answers": {
+         *           "greeting": {
+         *             "answer": "yes",
+         *             "at_s": 9.8,
+         *             "comment": ""
+         *           }
+         *         },
+         *         "appeal": "",
+         *         "appeal_until": "2026-11-29T17:00:00+08:00",
+         *         "call_id": "hl1-1763843556.12",
+         *         "decided_by": "",
+         *         "decision": "",
+         *         "failed_by": "",
+         *         "form": "通话质量",
+         *         "form_version": 2,
+         *         "id": 5,
+         *         "note": "下次请先核对地址",
+         *         "purpose": "first",
+         *         "released_at": "2026-11-22T17:00:00+08:00",
+         *         "reviewer": "account:wang.fang",
+         *         "score": 88.5,
+         *         "seat": "1001",
+         *         "state": "released",
+         *         "submitted_at": "2026-11-22T16:00:00+08:00",
+         *         "version": 3
+         *       },
+         *       "suggestions": {
+         *         "greeting": {
+         *           "answer": "yes",
+         *           "at_s": 9.8,
+         *           "words": "您好"
+         *         }
+         *       }
+         *     }
+         */
+        ReviewWithForm: {
+            review: components["schemas"]["ReviewAnswer"];
+            form: components["schemas"]["FormAnswer"];
+            /** Suggestions */
+            suggestions: {
+                [key: string]: components["schemas"]["SuggestionAnswer"];
+            };
         };
         /**
          * Role
@@ -5830,6 +7042,66 @@ export interface components {
             };
         };
         /**
+         * SamplingAnswer
+         * @example {
+         *       "id": 1,
+         *       "kind": "random_per_agent_week",
+         *       "name": "每周随机两通",
+         *       "number": 2
+         *     }
+         */
+        SamplingAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * SamplingGiven
+         * @description `number`: calls per agent and week, first calls of an agent, or how many of the lowest.
+         * @example {
+         *       "kind": "random_per_agent_week",
+         *       "name": "每周随机两通",
+         *       "number": 2
+         *     }
+         */
+        SamplingGiven: {
+            /** Name */
+            name: string;
+            kind: components["schemas"]["SamplingKind"];
+            /**
+             * Number
+             * @default 1
+             */
+            number: number;
+        };
+        /**
+         * SamplingKind
+         * @enum {string}
+         */
+        SamplingKind: "random_per_agent_week" | "dissatisfied" | "suspension" | "emergency" | "first_calls_of_new_agents" | "lowest_confidence";
+        /**
+         * SamplingList
+         * @example {
+         *       "rules": [
+         *         {
+         *           "id": 1,
+         *           "kind": "random_per_agent_week",
+         *           "name": "每周随机两通",
+         *           "number": 2
+         *         }
+         *       ]
+         *     }
+         */
+        SamplingList: {
+            /** Rules */
+            rules: components["schemas"]["SamplingAnswer"][];
+        };
+        /**
          * ScenarioInput
          * @description A scenario as in docs/howto/rehearse.md: every field of an event is described there.
          * @example {
@@ -5858,6 +7130,64 @@ export interface components {
             now?: unknown;
             /** Settings */
             settings?: unknown;
+        };
+        /**
+         * SearchAnswer
+         * @example {
+         *       "id": 1,
+         *       "name": "人民路投诉",
+         *       "question": {
+         *         "category": "投诉",
+         *         "words": "人民路"
+         *       }
+         *     }
+         */
+        SearchAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Question */
+            question: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SearchGiven
+         * @description A search to keep: its name and the parameters of `GET /review/calls`.
+         * @example {
+         *       "name": "人民路投诉",
+         *       "question": {
+         *         "words": "人民路"
+         *       }
+         *     }
+         */
+        SearchGiven: {
+            /** Name */
+            name: string;
+            /** Question */
+            question: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SearchList
+         * @example {
+         *       "searches": [
+         *         {
+         *           "id": 1,
+         *           "name": "人民路投诉",
+         *           "question": {
+         *             "category": "投诉",
+         *             "words": "人民路"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        SearchList: {
+            /** Searches */
+            searches: components["schemas"]["SearchAnswer"][];
         };
         /**
          * SeatAnswer
@@ -6208,6 +7538,59 @@ export interface components {
             words: string;
         };
         /**
+         * SpokenAnswer
+         * @description One utterance, private words masked; `words` in order, for `place` of a correction.
+         * @example {
+         *       "end_s": 11.1,
+         *       "id": 7,
+         *       "side": "caller",
+         *       "start_s": 10.2,
+         *       "text": "人民路灯不亮",
+         *       "words": [
+         *         {
+         *           "end_s": 10.6,
+         *           "original": "人命",
+         *           "start_s": 10.2,
+         *           "word": "人民"
+         *         }
+         *       ]
+         *     }
+         */
+        SpokenAnswer: {
+            /** Id */
+            id: number;
+            /** Side */
+            side: string;
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Text */
+            text: string;
+            /** Words */
+            words: components["schemas"]["SpokenWord"][];
+        };
+        /**
+         * SpokenWord
+         * @description `original`: what was recognised, where a person has corrected it.
+         * @example {
+         *       "end_s": 10.6,
+         *       "original": "人命",
+         *       "start_s": 10.2,
+         *       "word": "人民"
+         *     }
+         */
+        SpokenWord: {
+            /** Word */
+            word: string;
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Original */
+            original?: string | null;
+        };
+        /**
          * StandingAnswer
          * @description What was done about this caller, and what may be done now.
          * @example {
@@ -6297,6 +7680,23 @@ export interface components {
              * @description The key that led on; empty: by waiting
              */
             key: string;
+        };
+        /**
+         * SuggestionAnswer
+         * @description What the transcript suggests, with the words that led to it; it counts for nothing.
+         * @example {
+         *       "answer": "yes",
+         *       "at_s": 9.8,
+         *       "words": "您好"
+         *     }
+         */
+        SuggestionAnswer: {
+            /** Answer */
+            answer: string;
+            /** Words */
+            words: string;
+            /** At S */
+            at_s: number | null;
         };
         /**
          * Supervise
@@ -7659,6 +9059,46 @@ export interface components {
             confidence?: number | null;
         };
         /**
+         * WorkAnswer
+         * @example {
+         *       "call_id": "hl1-1763843556.12",
+         *       "dealt_at": "2026-11-22T16:00:00+08:00",
+         *       "reviewer": "account:wang.fang",
+         *       "rule": "每周随机两通"
+         *     }
+         */
+        WorkAnswer: {
+            /** Call Id */
+            call_id: string;
+            /** Rule */
+            rule: string;
+            /** Reviewer */
+            reviewer: string;
+            /**
+             * Dealt At
+             * Format: date-time
+             */
+            dealt_at: string;
+        };
+        /**
+         * WorkList
+         * @description What is still to be reviewed, oldest first.
+         * @example {
+         *       "work": [
+         *         {
+         *           "call_id": "hl1-1763843556.12",
+         *           "dealt_at": "2026-11-22T16:00:00+08:00",
+         *           "reviewer": "account:wang.fang",
+         *           "rule": "每周随机两通"
+         *         }
+         *       ]
+         *     }
+         */
+        WorkList: {
+            /** Work */
+            work: components["schemas"]["WorkAnswer"][];
+        };
+        /**
          * World
          * @description What stands around the call: the moment it begins, who calls, who is there to answer.
          */
@@ -7800,6 +9240,125 @@ export interface components {
             days_worked: string[];
             /** Source */
             source: string;
+        };
+        /**
+         * CardAnswer
+         * @description A yellow or red card.
+         * @example {
+         *       "article": "第二十三条",
+         *       "at": "2026-10-13T23:59:59+08:00",
+         *       "colour": "yellow"
+         *     }
+         */
+        api__schemas__cases__CardAnswer: {
+            /** Colour */
+            colour: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Article */
+            article: string;
+        };
+        /**
+         * CardAnswer
+         * @description A recording with what it is found by; times in seconds.
+         * @example {
+         *       "agent": "li.hong",
+         *       "answer_s": 4.1,
+         *       "call_id": "hl1-1763843556.12",
+         *       "caller": "138****0000",
+         *       "category": "投诉",
+         *       "confidence": 0.93,
+         *       "district": "余杭区",
+         *       "hits": [
+         *         {
+         *           "at_s": 12.4,
+         *           "exact": true,
+         *           "side": "caller",
+         *           "text": "人民路的路灯坏了"
+         *         }
+         *       ],
+         *       "keeping": "kept",
+         *       "length_s": 79,
+         *       "outcome": "agent",
+         *       "queue": "default",
+         *       "satisfaction": 2,
+         *       "score": 88.5,
+         *       "seat": "1001",
+         *       "silence_s": 12.5,
+         *       "started_at": "2026-11-22T15:28:21+08:00",
+         *       "tags": [
+         *         "emergency",
+         *         "node:greeting"
+         *       ],
+         *       "talk_over_s": 1.4,
+         *       "ticket_id": "261122557010",
+         *       "topic": "城市管理/路灯"
+         *     }
+         */
+        api__schemas__review__CardAnswer: {
+            /** Call Id */
+            call_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Caller
+             * @description Masked
+             */
+            caller: string;
+            /** Seat */
+            seat: string;
+            /** Agent */
+            agent: string;
+            /** Queue */
+            queue: string;
+            /** Topic */
+            topic: string;
+            /** District */
+            district: string;
+            /** Category */
+            category: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Outcome */
+            outcome: string;
+            /** Length S */
+            length_s: number;
+            /**
+             * Answer S
+             * @description How long the seat rang
+             */
+            answer_s: number | null;
+            /**
+             * Silence S
+             * @description The longest silence above 10 s; 0: none
+             */
+            silence_s: number;
+            /** Talk Over S */
+            talk_over_s: number;
+            /** Confidence */
+            confidence: number;
+            /** Satisfaction */
+            satisfaction: number | null;
+            /**
+             * Score
+             * @description Of 100, once released
+             */
+            score: number | null;
+            /**
+             * Keeping
+             * @description kept, going or gone
+             */
+            keeping: string;
+            /** Tags */
+            tags: string[];
+            /** Hits */
+            hits: components["schemas"]["HitAnswer"][];
         };
         /**
          * Category
@@ -15238,6 +16797,1827 @@ export interface operations {
             };
             /** @description In conflict with the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    find_recordings_review_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `after` of the page before */
+                after?: string | null;
+                /** @description Words that were said; “quoted” ones together */
+                words?: string | null;
+                /** @description Also what only sounds the same */
+                by_sound?: boolean;
+                /** @description The whole number */
+                caller?: string | null;
+                seat?: string | null;
+                agent?: string | null;
+                queue?: string | null;
+                district?: string | null;
+                category?: string | null;
+                length_min?: number | null;
+                silence_min?: number | null;
+                talk_over_min?: number | null;
+                length_max?: number | null;
+                score_max?: number | null;
+                confidence_max?: number | null;
+                /** @description Its beginning */
+                topic?: string | null;
+                /** @description All of them */
+                tag?: string[] | null;
+                ticket_status?: components["schemas"]["TicketStatus"] | null;
+                satisfaction?: number | null;
+                started_from?: string | null;
+                started_before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    see_call_review_calls__call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCall"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    comment_review_calls__call_id__comments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    correct_word_review_calls__call_id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    work_list_review_work_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_sampling_review_sampling_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    add_sampling_review_sampling_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SamplingGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_sampling_review_sampling__rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    deal_work_review_sampling_deal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dealt"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_searches_review_searches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    save_search_review_searches_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    forget_search_review_searches__search_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_forms_review_forms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    add_form_review_forms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_reviews_review_reviews_get: {
+        parameters: {
+            query?: {
+                call_id?: string | null;
+                state?: components["schemas"]["ReviewState"] | null;
+                agent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    begin_review_reviews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    own_reviews_review_own_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    see_review_review_reviews__review_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewWithForm"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    save_answers_review_reviews__review_id__answers_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    submit_review_reviews__review_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    release_review_reviews__review_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    acknowledge_review_reviews__review_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    appeal_review_reviews__review_id__appeal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    decide_review_reviews__review_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    agreement_review_agreement_get: {
+        parameters: {
+            query?: {
+                /** @description Its name; without: first beside second reviews */
+                calibration?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    report_review_report_get: {
+        parameters: {
+            query: {
+                by: "agent" | "question" | "reviewer" | "week";
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    report_file_review_report__kind__get: {
+        parameters: {
+            query: {
+                by: "agent" | "question" | "reviewer" | "week";
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    evidence_package_review_calls__call_id__evidence_get: {
+        parameters: {
+            query: {
+                why: string;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
