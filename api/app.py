@@ -24,6 +24,7 @@ from api.routes import (
     flow_versions,
     flows,
     health,
+    knowledge,
     live,
     recordings,
     retention,
@@ -49,6 +50,7 @@ WebSocket `/live`.
 """
 ROUTERS = (
     tickets,
+    knowledge,
     cases,
     suspensions,
     rules,

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from api.known_tokens import KnownTokens
 from callflow.duration import Prompts
+from services.knowledge import KnowledgeSearch
 from services.orders import EngineAway
 from services.passwords import Passwords
 from storage.database import Database
@@ -58,6 +59,7 @@ class Backend:
     https: bool = False
     pages_dir: Path = PAGES
     most_body_bytes: int = 1024 * 1024
+    knowledge: KnowledgeSearch = field(default_factory=KnowledgeSearch)
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
     sounds: Callable[[], Prompts] = lambda: Prompts({})
     default_flow: str = "default"

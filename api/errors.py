@@ -44,6 +44,7 @@ from services.cases import NotPossible
 from services.desk import WordNotThere
 from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
 from services.flows import FlowChangedMeanwhile, FlowNameTaken
+from services.knowledge import KnowledgeKeyTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.orders import Kind, OrderRefused
 from services.retention import DeletionSettled, NothingDue, SamePerson
@@ -67,6 +68,7 @@ from storage.repositories.flows import (
     FlowVersionNotFound,
 )
 from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
+from storage.repositories.knowledge import EntryNotFound
 from storage.repositories.page import CursorBroken
 from storage.repositories.review import NotOnTheDesk
 from storage.repositories.suspensions import SuspensionNotFound
@@ -147,6 +149,8 @@ VERDICTS: dict[type[Exception], Verdict] = {
     TokenNotFound: Verdict(404, "没有这个令牌"),
     SessionNotFound: Verdict(404, "没有这个会话"),
     EndpointNotFound: Verdict(404, "没有这个推送地址"),
+    EntryNotFound: Verdict(404, "没有这个知识条目"),
+    KnowledgeKeyTaken: Verdict(409, "已有同名的知识条目"),
     OwnDraft: Verdict(403, "草稿里有您自己的修改，须由另一人发布"),
     FlowNotFound: Verdict(404, "没有这个流程"),
     FlowVersionNotFound: Verdict(404, "没有这个版本"),

@@ -17,7 +17,8 @@ from domain.drafting.draft import NOTHING, Draft, draft
 from domain.drafting.places import city_named
 from domain.drafting.speech import Span
 from domain.drafting.written import written_utterance
-from services.drafts import CITY_NAMES, fields_of
+from services.cities import CITY_NAMES
+from services.draft_fields import fields_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SHARE_DIGITS = 4

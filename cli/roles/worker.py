@@ -21,6 +21,7 @@ from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
 from services.cards import file_card
+from services.knowledge import KnowledgeSearch
 from services.recordings import Places, RecordingMissing, keep_recording
 from services.transcripts import transcribe_missing
 from services.workflows import DELIVER_WEBHOOK, DRAFT_CALL, QUEUE
@@ -93,6 +94,7 @@ class _Workflows:
         self.places = Places(settings.spool_dir, vault_for(settings, "worker"))
         self.places.vault.sweep()
         self.recognizer = RemoteRecognizer(settings.recognizer_urls, patience=RECORDED)
+        self.knowledge = KnowledgeSearch()
         self.http = httpx.AsyncClient(trust_env=False)
         self._register()
 
@@ -149,7 +151,11 @@ class _Workflows:
         """The draft ticket's number, and the deliveries it asks for."""
         settings = self.settings
         ticket_id, deliveries = await drafts.draft_ticket(
-            self.database, call_id, city=settings.city, zone=settings.zone, now=_now()
+            self.database,
+            call_id,
+            knowledge=self.knowledge,
+            place=drafts.Place(settings.city, settings.zone),
+            now=_now(),
         )
         async with self.database.transaction() as session:
             await file_card(session, call_id)

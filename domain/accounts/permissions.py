@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PERSONAL_CLEAR = "personal.clear"  # machines that cannot work with masked numbers
     SEAT_WORK = "seat.work"  # log in at a seat and take calls
     SEAT_SUPERVISE = "seat.supervise"  # other agents' states, listening in, taking over
+    KNOWLEDGE_READ = "knowledge.read"
+    KNOWLEDGE_EDIT = "knowledge.edit"
     FLOW_READ = "flow.read"
     FLOW_EDIT = "flow.edit"
     FLOW_PUBLISH = "flow.publish"
@@ -72,6 +74,7 @@ P = Permission
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset(
         {
+            P.KNOWLEDGE_READ,
             P.CASE_REGISTER,
             P.TICKET_READ,
             P.TICKET_CREATE,
@@ -87,6 +90,8 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            P.KNOWLEDGE_READ,
+            P.KNOWLEDGE_EDIT,
             P.CASE_REGISTER,
             P.CASE_DISPATCH,
             P.CASE_REVIEW,
@@ -116,6 +121,7 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.FLOW_PUBLISHER: frozenset({P.FLOW_READ, P.FLOW_PUBLISH, P.FLOW_SWITCH}),
     Role.DISPATCHER: frozenset(
         {
+            P.KNOWLEDGE_READ,
             P.CASE_REGISTER,
             P.CASE_DISPATCH,
             P.CASE_REVIEW,
@@ -125,8 +131,12 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.PERSONAL_UNMASK,
         }
     ),
-    Role.UNIT_HANDLER: frozenset({P.CASE_HANDLE, P.CASE_SUBMIT, P.TICKET_READ, P.PERSONAL_UNMASK}),
-    Role.VISITOR: frozenset({P.CASE_VISIT, P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}),
+    Role.UNIT_HANDLER: frozenset(
+        {P.KNOWLEDGE_READ, P.CASE_HANDLE, P.CASE_SUBMIT, P.TICKET_READ, P.PERSONAL_UNMASK}
+    ),
+    Role.VISITOR: frozenset(
+        {P.KNOWLEDGE_READ, P.CASE_VISIT, P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}
+    ),
     Role.UNIT_REVIEWER: frozenset({P.CASE_SUBMIT, P.TICKET_READ}),
     Role.RECORDING_REVIEWER: frozenset(
         {P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN, P.REVIEW_SCORE}

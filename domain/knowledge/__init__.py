@@ -1,1 +1,1 @@
-"""What the texts ask of the knowledge base: complete entries, checked, kept up to date."""
+"""The knowledge base: what the texts ask of its entries, and offline search in them."""

@@ -11,6 +11,7 @@ from domain.tickets.status import TicketStatus
 from storage.repositories.page import Cursor, Page, cut, older_than
 from storage.repositories.upsert import insert_into
 from storage.tables.ticket import TicketRow
+from storage.tables.ticket_case import TicketCaseRow
 from storage.tables.ticket_number import TicketNumberRow
 
 
@@ -65,6 +66,23 @@ class Tickets:
         """Those of these calls that have a ticket."""
         query = select(TicketRow.call_id).where(TicketRow.call_id.in_(call_ids))
         return {call_id for call_id in await self._session.scalars(query) if call_id is not None}
+
+    async def open_since(
+        self, city: str, since: datetime, states: Sequence[str], *, limit: int
+    ) -> Sequence[TicketRow]:
+        """The newest that are not discarded and, once registered, in one of ``states``."""
+        query = (
+            select(TicketRow)
+            .outerjoin(TicketCaseRow, TicketCaseRow.ticket_id == TicketRow.id)
+            .where(
+                TicketRow.city == city,
+                TicketRow.created_at >= since,
+                TicketRow.status != TicketStatus.DISCARDED,
+                or_(TicketCaseRow.state.is_(None), TicketCaseRow.state.in_(states)),
+            )
+            .order_by(TicketRow.created_at.desc(), TicketRow.id.desc())
+        )
+        return (await self._session.scalars(query.limit(limit))).all()
 
     async def count_by_status(self) -> dict[TicketStatus, int]:
         query = select(TicketRow.status, func.count()).group_by(TicketRow.status)

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.drafts import draft_ticket
+from services.drafts import Place, draft_ticket
+from services.knowledge import KnowledgeSearch
 from services.reconcile import Gap, reconcile
 from services.recordings import Places, keep_recording
 from storage.database import Database
@@ -50,7 +51,8 @@ async def test_a_call_is_whole_only_at_the_end(database: Database, places: Place
     put_wav(places.side(CALL_ID, "heard"), tone(160, 1))
     kept = await keep_recording(database, places, CALL_ID, now=NOW)
     zone = ZoneInfo("Asia/Shanghai")
-    await draft_ticket(database, CALL_ID, city="hangzhou", zone=zone, now=NOW)
+    place = Place("hangzhou", zone)
+    await draft_ticket(database, CALL_ID, knowledge=KnowledgeSearch(), place=place, now=NOW)
     assert await gaps(database, places) == []
     places.vault.delete(kept.path)
     assert await gaps(database, places) == [
