@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_entry")),
-        sa.UniqueConstraint("city", "key", name=op.f("uq_knowledge_entry_city")),
+        sa.UniqueConstraint("city", "key", name=op.f("uq_knowledge_entry_city_key")),
     )
 
 

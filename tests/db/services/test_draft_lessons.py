@@ -52,7 +52,7 @@ async def given_corrected(session: AsyncSession, number: int) -> None:
     ticket_id = await given_ticket(session, number)
     edit = TicketEdit(
         version=1,
-        category="举报",
+        category="建议",
         fields={"topic": PATH, "units": ["曹县砖窑整治办"]},
         status=TicketStatus.SUBMITTED,
     )
@@ -72,7 +72,7 @@ async def test_corrections_become_lessons_with_figures(database: Database) -> No
     async with database.session() as session:
         lessons = await lessons_in_force(session)
         trail = await AuditTrail(session).page(limit=10, after=None, action="draft.learn")
-    assert lessons.category["举报"]
+    assert lessons.category["建议"]
     assert lessons.units[f"{PATH}|曹县"] == {"曹县砖窑整治办": 12}
     assert [entry.actor for entry in trail.rows] == [AGENT.name]
 
