@@ -16,7 +16,7 @@ from services.draft_lessons import (
 )
 from services.tickets import TicketEdit, edit_ticket
 from storage.database import Database
-from storage.repositories.audit import AuditTrail
+from storage.repositories.audit import AuditFilter, AuditTrail
 from storage.repositories.tickets import Tickets
 from storage.tables.ticket import TicketRow
 from tests.db.services.given import NOW
@@ -71,7 +71,9 @@ async def test_corrections_become_lessons_with_figures(database: Database) -> No
         assert figures["after"] > figures["before"], field
     async with database.session() as session:
         lessons = await lessons_in_force(session)
-        trail = await AuditTrail(session).page(limit=10, after=None, action="draft.learn")
+        trail = await AuditTrail(session).page(
+            AuditFilter(action="draft.learn"), limit=10, after=None
+        )
     assert lessons.category["建议"]
     assert lessons.units[f"{PATH}|曹县"] == {"曹县砖窑整治办": 12}
     assert [entry.actor for entry in trail.rows] == [AGENT.name]
