@@ -52,15 +52,21 @@ def of_file(path: Path) -> Iterator[dict[str, Any]]:
         raise CannotDraft(f"{path}: {failure}") from failure
 
 
+def local_api(settings: Settings) -> httpx.Client:
+    """The running system's API, as this machine may use it."""
+    token = secrets.load(settings.home).api_token.get_secret_value()
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{settings.api_port}",
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+        timeout=60,
+    )
+
+
 def stored(settings: Settings, call_id: str) -> dict[str, Any]:
     """The draft of a call as the running system has it. Raises `CannotDraft`."""
-    token = secrets.load(settings.home).api_token.get_secret_value()
     try:
-        with httpx.Client(
-            base_url=f"http://127.0.0.1:{settings.api_port}",
-            headers={"Authorization": f"Bearer {token}"},
-            trust_env=False,
-        ) as http:
+        with local_api(settings) as http:
             call = http.get(f"/calls/{call_id}")
             if call.status_code == httpx.codes.NOT_FOUND:
                 raise CannotDraft(f"{call_id}: there is no such call")

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli import draft, learn
+from cli import call_report, draft, learn
 from config.secrets import SecretsUnreadable
 from config.settings import Settings
 from services.draft_lessons import NothingToForget, NothingToLearn
@@ -27,6 +27,10 @@ def draft_command(
     html: Annotated[
         Path | None, typer.Option(help="With --call: a page with draft, words and sound.")
     ] = None,
+    unmask: Annotated[
+        str | None,
+        typer.Option(help="With --html: leave private words in clear; why, for the audit trail."),
+    ] = None,
 ) -> None:
     """生成工单草稿 Draft tickets of written requests, or show the draft of a call."""
     if context.invoked_subcommand:
@@ -34,10 +38,13 @@ def draft_command(
     try:
         if jsonl and not call_id and not html:
             made = draft.of_file(jsonl)
-        elif call_id and not jsonl:
+        elif call_id and html and not jsonl:
+            call_report.write(Settings.load(), call_id, html, unmask)
+            made = iter(())
+        elif call_id and not jsonl and not unmask:
             made = iter([draft.stored(Settings.load(), call_id)])
         else:
-            _fail("give --jsonl FILE, or --call ID with or without --html FILE")
+            _fail("give --jsonl FILE, or --call ID [--html FILE [--unmask WHY]]")
         for one in made:
             typer.echo(json.dumps(one, ensure_ascii=False))
     except (draft.CannotDraft, SecretsUnreadable) as failure:

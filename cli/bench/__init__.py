@@ -46,6 +46,12 @@ def _rules(_: Bench) -> list[Line]:
     return rules.lines()
 
 
+def _fields(_: Bench) -> list[Line]:
+    from cli.bench import fields
+
+    return fields.lines()
+
+
 def _asr(bench: Bench) -> list[Line]:
     from asr.models.store import active
     from cli.bench import asr_rtf
@@ -76,6 +82,7 @@ def _greeting(bench: Bench) -> list[Line]:
 ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "tickets": _tickets,
     "rules": _rules,
+    "fields": _fields,
     "asr": _asr,
     "agi": _agi,
     "draft": _draft,

@@ -33,6 +33,8 @@ WEIGHTS = {
 }  # fmt: skip
 MARKS = (("town", TOWN), ("village", VILLAGE), ("road", ROAD), ("poi", ESTATE))
 SHORT = 2
+# Nothing but these is no name.
+MARK_SIGNS = "路街道巷号村镇乡区市县"
 OFFICE = re.compile("办事处|办(?![理公证])")
 # A river runs through many places.
 WATER = re.compile("[江河溪]$")
@@ -135,6 +137,8 @@ def _is_name(text: str, start: int, mark: re.Match[str], kind: str, named: Colle
     name = text[start : mark.start()]
     if SELF_NAMED.fullmatch(mark[0]):
         return True
+    if name and not name.strip(MARK_SIGNS):
+        return False
     if kind == "road":
         bus_line = not name.strip(NUMERALS) and BUS.match(text, mark.end())
         return not (NOT_ROAD_NAMES.search(name) or bus_line)
