@@ -3,15 +3,14 @@
 import io
 import json
 import wave
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cli.call_page import page as html_of
 
-PageAs = Callable[..., Page]
 RATE = 8000
 SPAN = {"side": "caller", "start_s": 2.0, "end_s": 2.6, "words": "文三路"}
 
@@ -29,7 +28,8 @@ def word(text: str, start_s: float) -> dict:
 
 
 @pytest.fixture
-def shown(new_page: PageAs, tmp_path: Path) -> Page:
+def shown(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
+    """Opened from the file: the page needs no server."""
     turns = [
         {"side": "caller", "start_s": 1.0, "words": [word("投诉", 1.0), word("文三路", 2.0)]},
         {"side": "agent", "start_s": 2.1, "words": [word("请讲", 2.1)]},
@@ -42,9 +42,13 @@ def shown(new_page: PageAs, tmp_path: Path) -> Page:
     file = tmp_path / "call.html"
     ticket = {"ticket_id": "261122557010", "title": "路灯", "fields": fields}
     file.write_text(html_of(call, ticket, sound(6)), "utf-8")
-    page = new_page()
+    complaints: list[str] = []
+    page = chromium.new_page()
+    page.on("pageerror", lambda failure: complaints.append(str(failure)))
     page.goto(file.as_uri())
-    return page
+    yield page
+    page.close()
+    assert not complaints
 
 
 def test_a_click_on_a_field_marks_and_plays_its_words(shown: Page) -> None:
