@@ -1,7 +1,7 @@
 """what corrections taught; the knowledge base
 
 Revision ID: 0090
-Revises: 0085
+Revises: 0081
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0090"
-down_revision = "0085"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 
