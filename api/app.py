@@ -26,6 +26,7 @@ from api.routes import (
     health,
     knowledge,
     live,
+    prompts,
     recordings,
     retention,
     review,
@@ -71,6 +72,7 @@ ROUTERS = (
     audit,
     health,
     live,
+    prompts,
     docs,
 )
 

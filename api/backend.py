@@ -40,7 +40,7 @@ class Backend:
     `zone` is the city's time zone: answers carry its times, ticket numbers its days.
     `sounds` tells the prompts that there are and their lengths. `flow_two_people`: nobody
     publishes a flow that he has drawn himself.
-    `pages_dir` holds the built web pages.
+    `pages_dir` holds the built web pages, `prompts_dir` the sounds: <language>/<key>.wav.
     `checks` are asked by `/readyz`; the database is always asked too.
     """
 
@@ -58,6 +58,7 @@ class Backend:
     checks: Mapping[str, Check] = field(default_factory=dict)
     https: bool = False
     pages_dir: Path = PAGES
+    prompts_dir: Path = Path("prompts")
     most_body_bytes: int = 1024 * 1024
     knowledge: KnowledgeSearch = field(default_factory=KnowledgeSearch)
     known_tokens: KnownTokens = field(default_factory=KnownTokens)

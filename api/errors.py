@@ -109,6 +109,13 @@ class PasswordMustChange(Exception):
         super().__init__("change your password first: POST /auth/password")
 
 
+class PromptNotFound(LookupError):
+    """There is no sound of this prompt."""
+
+    def __init__(self, language: str, key: str) -> None:
+        super().__init__(f"no sound of {key} in {language}")
+
+
 class RecordingNotFound(LookupError):
     """The call has no recording, or its file is gone."""
 
@@ -139,6 +146,7 @@ VERDICTS: dict[type[Exception], Verdict] = {
     WrongCode: Verdict(403, "动态验证码错误或已使用", "code"),
     TicketNotFound: Verdict(404, "没有这张工单"),
     CallNotFound: Verdict(404, "没有这通电话"),
+    PromptNotFound: Verdict(404, "没有这段语音"),
     RecordingNotFound: Verdict(404, "没有这通电话的录音"),
     NotOnTheDesk: Verdict(404, "质检台没有这一项"),
     WordNotThere: Verdict(404, "没有这个词"),

@@ -56,6 +56,7 @@ def _backend(settings: Settings) -> Backend:
         web_phone_port=settings.http_port,
         web_phone_tls_port=settings.web_phone_tls_port if settings.web_phone_certificate else 0,
         https=settings.https,
+        prompts_dir=settings.prompts_dir,
         sounds=lambda: known_sounds(settings.prompts_dir),
         default_flow=settings.flow,
         flow_two_people=settings.flow_two_people,

@@ -53,7 +53,7 @@ def test_a_failing_service_is_told_and_can_be_asked_again(page_as: PageAs) -> No
     page.goto("/app/tickets")
     expect(page.get_by_role("alert")).to_contain_text("无法连接到服务", timeout=15_000)
     page.unroute(ASKED)
-    page.get_by_role("button", name="重 试").click()
+    page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("alert")).to_have_count(0)
 
 

@@ -54,7 +54,7 @@ export function App() {
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
   }, [language, dark]);
   return (
-    <ConfigProvider locale={language === "zh" ? zhCN : enUS} theme={themeOf(dark)}>
+    <ConfigProvider locale={language === "zh" ? zhCN : enUS} theme={themeOf(dark)} button={{ autoInsertSpace: false }}>
       <AntApp style={{ height: "100%" }}>
         <QueryClientProvider client={queries}>
           <Connected />

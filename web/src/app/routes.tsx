@@ -1,4 +1,4 @@
-import { AudioOutlined, FileTextOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, FileTextOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -18,5 +18,7 @@ export const PAGES: readonly Page[] = [
   { path: "tickets/:ticketId", permission: "ticket.read", load: () => import("../pages/tickets/Detail") },
   { path: "calls", permission: "call.read", title: { zh: "通话", en: "Calls" }, icon: <AudioOutlined />, load: () => import("../pages/calls/List") },
   { path: "calls/:callId", permission: "call.read", load: () => import("../pages/calls/Detail") },
+  { path: "flows", permission: "flow.read", title: { zh: "呼叫流程", en: "Call flows" }, icon: <ApartmentOutlined />, load: () => import("../pages/flows/List") },
+  { path: "flows/:name", permission: "flow.read", load: () => import("../pages/flows/Editor") },
   { path: "account", load: () => import("../pages/account/Account") },
 ];
