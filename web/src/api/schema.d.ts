@@ -2748,6 +2748,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prompts
+         * @description In every language, by key; digits and letters that only numbers are made of are left out.
+         */
+        get: operations["list_prompts_prompts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prompts/{language}/{key}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to a prompt
+         * @description As it was rendered or recorded; 404 until then.
+         */
+        get: operations["listen_prompts__language___key__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6124,6 +6164,45 @@ export interface components {
              * @default 30
              */
             wrap_up_s: number;
+        };
+        /**
+         * PromptAnswer
+         * @example {
+         *       "key": "goodbye",
+         *       "language": "zh-CN",
+         *       "length_s": 2.8,
+         *       "text": "感谢您的来电，再见。"
+         *     }
+         */
+        PromptAnswer: {
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /**
+             * Length S
+             * @description Estimated from the text while there is no sound
+             */
+            length_s: number;
+        };
+        /**
+         * PromptList
+         * @example {
+         *       "prompts": [
+         *         {
+         *           "key": "goodbye",
+         *           "language": "zh-CN",
+         *           "length_s": 2.8,
+         *           "text": "感谢您的来电，再见。"
+         *         }
+         *       ]
+         *     }
+         */
+        PromptList: {
+            /** Prompts */
+            prompts: components["schemas"]["PromptAnswer"][];
         };
         /**
          * ProposalInput
@@ -20632,6 +20711,121 @@ export interface operations {
                 content: {
                     /** @example hotline_tickets{status="draft"} 12.0 */
                     "text/plain": unknown;
+                };
+            };
+        };
+    };
+    list_prompts_prompts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listen_prompts__language___key__sound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sound that callers hear */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
