@@ -1,11 +1,6 @@
 """What a day at a hotline leaves behind: a call, its recording, its words, its draft."""
 
 import hashlib
-<<<<<<< HEAD
-=======
-import io
-import wave
->>>>>>> 42aebbe (Flow editor: draw, check, rehearse, save, publish by a second person, compare, roll back)
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -71,15 +66,7 @@ def _utterance(seq: int, side: str, start_s: float, text: str) -> Utterance:
 
 
 def _recording(backend: Backend) -> RecordingRow:
-<<<<<<< HEAD
     content = header(2, 4 * RATE * LENGTH_S) + bytes(4 * RATE * LENGTH_S)
-=======
-    kept = io.BytesIO()
-    with wave.open(kept, "wb") as sound:
-        sound.setparams((2, 2, RATE, 0, "NONE", ""))
-        sound.writeframes(bytes(4 * RATE * LENGTH_S))
-    content = kept.getvalue()
->>>>>>> 42aebbe (Flow editor: draw, check, rehearse, save, publish by a second person, compare, roll back)
     backend.vault.store("2026/11/22/call.wav", [content])
     return RecordingRow(
         call_id=CALL,

@@ -11,9 +11,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from api.backend import PAGES
 from domain.accounts.permissions import Role
 from storage.migrate import migrate
-from storage.vault.keyring import KeyRing
-from storage.vault.shelf import DiskShelf
-from storage.vault.vault import Vault
 from tests.db.api.people import PASSWORD, given_account
 from tests.web.site import Site, running_site
 
@@ -60,10 +57,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(migrated_file: Path, tmp_path: Path) -> Iterator[Site]:
     file = tmp_path / "hotline.sqlite"
     shutil.copy(migrated_file, file)
-    ring = KeyRing(tmp_path / "keys" / "recording-keys.json")
-    ring.ensure()
-    vault = Vault(DiskShelf(tmp_path / "kept"), ring, tmp_path / "work")
-    with running_site(file, vault) as running:
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    with running_site(file, recordings) as running:
         yield running
 
 

@@ -17,11 +17,8 @@ from api.backend import Backend
 from cli.sounds import known_sounds
 from services.passwords import Passwords
 from storage.database import Database
-<<<<<<< HEAD
 from storage.vault.keyring import KeyRing
 from storage.vault.shelf import DiskShelf
-=======
->>>>>>> 42aebbe (Flow editor: draw, check, rehearse, save, publish by a second person, compare, roll back)
 from storage.vault.vault import Vault
 from tests.db.api.people import Clock, Events
 
@@ -57,7 +54,7 @@ def _vault(folder: Path) -> Vault:
 
 
 @contextmanager
-def running_site(database_file: Path, vault: Vault) -> Iterator[Site]:
+def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
     started: list[Site] = []
     server: list[uvicorn.Server] = []
     ready = threading.Event()
@@ -67,12 +64,8 @@ def running_site(database_file: Path, vault: Vault) -> Iterator[Site]:
         database = Database(f"sqlite+aiosqlite:///{database_file}")
         backend = Backend(
             database=database,
-<<<<<<< HEAD
             vault=_vault(recordings),
-=======
-            vault=vault,
             sounds=lambda: known_sounds(database_file.parent / "prompts"),
->>>>>>> 42aebbe (Flow editor: draw, check, rehearse, save, publish by a second person, compare, roll back)
             secret=b"a secret of this test",
             live=events,
             zone=ZoneInfo("Asia/Shanghai"),
