@@ -135,6 +135,10 @@ class _Reading:
             self.dispatched_at = self.dispatched_at or event.at
             sign = ticket.clocks.get("sign")
             due = sign.due if sign else None
+            if self.assignments and before.state in WORKED_ON and ticket.district:
+                # A district's office that hands on has confirmed by doing so.
+                last = self.assignments[-1]
+                self.assignments[-1] = replace(last, signed_at=last.signed_at or event.at)
             self.assignments.append(Assignment(ticket.unit, event.at, due))
 
     def _of_sign_in(self, before: Ticket, ticket: Ticket, event: Event) -> None:
@@ -146,7 +150,8 @@ class _Reading:
         elif event.verb is Verb.REQUEST_RETURN and ticket.state is State.RETURN_REQUESTED:
             last = replace(last, return_asked_at=event.at)
         elif before.state is State.RETURN_REQUESTED and event.verb in _GRANTS:
-            kept = event.verb is Verb.DECIDE_RETURN and ticket.state is State.ACCEPTED
+            kept = event.verb is Verb.DECIDE_RETURN and ticket.unit == before.unit
+            kept = kept and ticket.state is State.ACCEPTED
             at_index = -1 if event.verb is Verb.DECIDE_RETURN else -2
             one = self.assignments[at_index]
             self.assignments[at_index] = replace(one, returned=not kept)

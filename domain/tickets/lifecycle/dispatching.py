@@ -26,7 +26,7 @@ def dispatch(act: Act) -> None:
     _consulted(act)
     ticket.keys = act.form("keys") or ticket.keys
     _assign(act, unit, fresh=rules.handle_restart.value or "handle" not in ticket.clocks)
-    if act.text("level") == "district":
+    if district.meant(act, unit):
         district.arrive(act, unit)
 
 

@@ -4,11 +4,24 @@ Each level has its own clock of dispatch. The handling limit runs from the first
 a city says so (`clock_node`), from that by the unit at the end.
 """
 
+import re
+
 from domain.cities.rules import ENGINE_DEFAULT
 from domain.tickets.lifecycle.act import Act
 from domain.tickets.lifecycle.clocks import received
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation, Ticket
+
+# 金平区, 南澳县人民政府, 龙湖区热线管理责任单位: a district itself, no bureau of it.
+_OFFICE = re.compile(r".*[区县](人民)?(政府)?(热线)?(管理)?(责任单位)?")
+
+
+def meant(act: Act, unit: str) -> bool:
+    """True if a dispatch goes to a district's office: said so, or by its name in such a city."""
+    level = act.text("level")
+    if level:
+        return level == "district"
+    return act.rules.district_hop.value and _OFFICE.fullmatch(unit) is not None
 
 
 def below(ticket: Ticket) -> bool:

@@ -1,6 +1,7 @@
 """Every city's file is complete, cites articles that exist, and says where its text is silent."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -41,6 +42,15 @@ def test_every_value_has_its_article_or_says_it_is_a_default(rules: Rules) -> No
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.period.version)
 def test_no_value_is_dead(rules: Rules) -> None:
     assert review.dead(rules) == []
+
+
+@pytest.mark.parametrize("name", review.NEEDS)
+def test_a_value_that_nothing_looks_at_is_dead(name: str) -> None:
+    full = rule_sets("huizhou")[-1]
+    has = replace(getattr(full, name), value=("x",))
+    lacks = replace(getattr(full, review.NEEDS[name]), value=())
+    found = review.dead(replace(full, **{name: has, review.NEEDS[name]: lacks}))
+    assert any(line.startswith(f"{name}: without") for line in found)
 
 
 def test_contradictions_in_a_text_are_shown() -> None:

@@ -180,6 +180,27 @@ def test_sent_back_by_the_review_is_not_done() -> None:
     assert of(found, "close_on_time_rate") == (0, 1)  # counted from the first receipt
 
 
+def test_a_districts_office_confirms_by_handing_on() -> None:
+    office, unit = "金平区热线管理责任单位", "金平区城管局"
+    begin = [
+        ev("2026-03-02T10:00:00", "register", category="help"),
+        ev("2026-03-02T11:00:00", "dispatch", unit=office),
+        ev("2026-03-03T10:00:00", "dispatch", unit=unit),
+    ]
+    back = [
+        ev("2026-03-04T10:00:00", "request_return", unit=unit, reason="a", suggested_unit="b"),
+        ev("2026-03-04T11:00:00", "decide_return", accept=True),
+        ev("2026-03-04T15:00:00", "dispatch", unit="金平区环保局"),
+    ]
+    units = by_unit([work("shantou", *begin, *back)], rule_sets("shantou")[-1], YEAR)
+    assert of(units[office], "sign_on_time_rate") == (1, 1)
+    assert of(units[unit], "return_rate") == (1, 1)
+    assert of(units[unit], "sign_on_time_rate") == (1, 1)
+    assert of(units["金平区环保局"], "sign_on_time_rate") == (0, 1)  # never confirmed
+    found = work("shantou", *begin, *back).assignments
+    assert [one.returned for one in found] == [False, True, False]
+
+
 def test_ST_20_intake_and_closing_rate() -> None:
     open_still = [
         ev("2026-03-02T10:00:00", "register", category="help"),

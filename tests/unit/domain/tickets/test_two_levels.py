@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from domain.calendar.table import state_council
 from domain.cities.load import rule_sets
 from domain.cities.rules import Stated
@@ -98,6 +100,27 @@ def test_the_limit_may_run_from_the_last_receipt() -> None:
         for event in scene.events:
             ticket = step(ticket, event, given, state_council())
         assert ticket.clocks["handle"].due.date().isoformat() == due
+
+
+@pytest.mark.parametrize(
+    ("unit", "office"),
+    [
+        ("金平区热线管理责任单位", True),
+        ("南澳县", True),
+        ("南澳县人民政府", True),
+        ("金平区城管局", False),
+        ("市区联合执法队", False),
+        ("市城管局", False),
+    ],
+)
+def test_a_districts_office_is_known_by_its_name(unit: str, office: bool) -> None:
+    sent = ev("2021-03-01T11:00:00", "dispatch", unit=unit)
+    assert bool(run("shantou", START[0], sent).told("district")) is office
+    said = ev("2021-03-01T11:00:00", "dispatch", unit=unit, level="unit")
+    assert run("shantou", START[0], said).told("district") is None
+    # Where the text knows no second level a name alone means nothing.
+    begin = ev("2021-03-01T10:00:00", "register", category="report")
+    assert run("hangzhou", begin, sent).told("district") is None
 
 
 def test_LS_5_a_county_body_hands_on() -> None:
