@@ -53,6 +53,14 @@ def test_a_value_that_nothing_looks_at_is_dead(name: str) -> None:
     assert any(line.startswith(f"{name}: without") for line in found)
 
 
+@pytest.mark.parametrize(("city", "way"), [("huizhou", "请通过其他合法途径"), ("shantou", "请")])
+def test_every_refusal_tells_another_way_where_the_text_wants_one(city: str, way: str) -> None:
+    """Huizhou, Article 7: 引导……其他合法途径; Shantou, Article 8 (3): 其他法定渠道."""
+    for ground in rule_sets(city)[-1].grounds.value:
+        if ground.article == "第七条":
+            assert way in ground.script, ground.code
+
+
 def test_contradictions_in_a_text_are_shown() -> None:
     found = {r.period.city: review.contradictions(r) for r in ALL}
     assert len(found.pop("huizhou")) == 1  # one working day, or one day after sign-in
