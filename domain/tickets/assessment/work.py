@@ -145,7 +145,7 @@ class _Reading:
         if not self.assignments:
             return
         last = self.assignments[-1]
-        if event.verb is Verb.SIGN:
+        if event.verb is Verb.SIGN and event.fields.get("unit") not in ticket.assist:
             last = replace(last, signed_at=event.at)
         elif event.verb is Verb.REQUEST_RETURN and ticket.state is State.RETURN_REQUESTED:
             last = replace(last, return_asked_at=event.at)

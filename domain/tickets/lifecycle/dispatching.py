@@ -66,6 +66,10 @@ def _assign(act: Act, unit: str, *, fresh: bool) -> None:
 
 def sign(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
+    if act.text("unit") in ticket.assist:
+        # The limit and what follows from silence are the lead's.
+        act.note("assist_signed", f"协办单位 {act.text('unit')} 已签收", rules.multi_unit.article)
+        return
     if ticket.signed:
         act.refuse("已经签收 already signed", rules.sign_limit.article)
     act.require(rules.sign_required.value, rules.sign_required.article)
@@ -88,6 +92,8 @@ def _lengthen_return(act: Act, until: datetime, article: str) -> None:
 
 def request_return(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
+    if act.text("unit") in ticket.assist:
+        act.refuse(f"工单由 {ticket.unit} 主办，协办单位不能退回", ENGINE_DEFAULT)
     if ticket.withdrawing:
         act.end(State.WITHDRAWN)
         act.note(

@@ -164,6 +164,18 @@ def lishui(*more: dict, now: str | None = None, **dispatch: object) -> Outcome:
     )
 
 
+def test_an_assisting_unit_neither_accepts_nor_returns_for_the_lead() -> None:
+    signed = ev("2026-09-02T10:00:00", "sign", unit="乙局")
+    out = lishui(signed, assist=["乙局"])
+    assert (out.state, out.clock("sign")["stopped"]) == ("dispatched", None)
+    assert out.told("assist_signed")["article"] == "第十八条"
+    lead = ev("2026-09-02T11:00:00", "sign", unit="甲局")
+    assert lishui(signed, lead, assist=["乙局"]).state == "accepted"
+    back = {"reason": "a", "basis": "b", "suggested_unit": "丁局"}
+    away = ev("2026-09-02T10:00:00", "request_return", unit="乙局", **back)
+    assert lishui(away, assist=["乙局"]).no == [(2, "engine default, not law")]
+
+
 def test_only_the_leading_unit_closes() -> None:
     done = {"reply": "已处理"}
     own = ev("2026-09-03T10:00:00", "request_close", unit="甲局", **done)

@@ -67,6 +67,17 @@ def test_sign_in_and_closing_in_time_are_shares_of_what_was_due() -> None:
     assert of(found, "closing_rate") == (2, 3)
 
 
+def test_the_sign_in_of_an_assisting_unit_is_not_the_leads() -> None:
+    begin = [
+        ev("2026-03-02T10:00:00", "register", category="help"),
+        ev("2026-03-02T11:00:00", "dispatch", unit="甲局", assist=["乙局"]),
+    ]
+    other = ev("2026-03-03T10:00:00", "sign", unit="乙局")
+    assert of(figures([work("huizhou", *begin, other)], HUI, YEAR), "sign_on_time_rate") == (0, 1)
+    own = figures([work("huizhou", *begin, other, signed())], HUI, YEAR)
+    assert of(own, "sign_on_time_rate") == (1, 1)
+
+
 def test_what_is_not_due_yet_is_not_counted() -> None:
     early = Span(YEAR.start, YEAR.end, datetime(2026, 3, 3, 12, tzinfo=CHINA))
     found = figures([hui()], HUI, early)
