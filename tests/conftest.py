@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How fast examples are made says how busy the machine is, nothing about the code under test.
-settings.register_profile("busy machine", suppress_health_check=[HealthCheck.too_slow])
+# How fast examples are made and run says how busy the machine is, nothing about the code.
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("busy machine")
 
 CATEGORIES = {"unit", "wire", "db", "asterisk", "asr", "web", "bench"}
