@@ -20,11 +20,13 @@ from callflow.flow import Flow, FlowUnreadable, from_library, read
 from services.flow_publishing import linked_draft
 from storage.database import Database
 from storage.repositories.flows import Flows
+from storage.repositories.suspensions import Suspensions
 
 log = structlog.get_logger()
 
 REFRESH_EVERY_S = 1.0
 DRAFT = 0
+SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Shelf:
     """``routes``: (flow, dialled, channel, caller); ``releases``: flow → [(from, number)].
 
     ``graphs``: flow → number → linked graph; number 0 is a draft that test telephones reach.
+    ``suspended``: number → when its suspension ends.
     """
 
     routes: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -48,6 +51,7 @@ class Shelf:
     graphs: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
     drafts: dict[str, int] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
+    suspended: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> str:
         return json.dumps(vars(self), ensure_ascii=False)
@@ -68,6 +72,7 @@ class Shelf:
             },
             drafts={name: int(number) for name, number in raw["drafts"].items()},
             switches={name: bool(on) for name, on in raw["switches"].items()},
+            suspended={caller: str(end) for caller, end in raw["suspended"].items()},
         )
 
 
@@ -82,6 +87,7 @@ class FlowShelf:
         self._default = default
         self._now = now
         self._built_in = from_library("default")
+        self._for_suspended = from_library("suspended")
         self._flows: dict[tuple[str, int, int], Flow] = {}
         self.shelf = Shelf()
 
@@ -117,26 +123,43 @@ class FlowShelf:
             log.info("flows taken over", flows={name: max(g) for name, g in fresh.graphs.items()})
 
     def for_call(self, ringing: Ringing) -> Flow:
-        """The draft for test telephones, else the version in force of the flow that fits best."""
+        """The draft for test telephones, else the version in force of the flow that fits best.
+
+        A suspended caller is led by the flow `suspended`, unless the flow that would answer
+        has a block check of its own.
+        """
+        flow, is_test = self._chosen(ringing)
+        checks_itself = any(node.type == "block_check" for node in flow.nodes.values())
+        if is_test or checks_itself or not self._is_suspended(ringing.caller):
+            return flow
+        number = self._in_force(SUSPENDED)
+        own = self.of(SUSPENDED, number) if number is not None else None
+        return own or self._for_suspended
+
+    def _is_suspended(self, caller: str) -> bool:
+        end = self.shelf.suspended.get(caller)
+        return end is not None and self._now() <= datetime.fromisoformat(end)
+
+    def _chosen(self, ringing: Ringing) -> tuple[Flow, bool]:
         best = max(self._fitting(ringing), default=((0, 0, 0), self._default))
         name, is_test = best[1], best[0][0] == 1
         if is_test:
             draft = self.of(name, DRAFT)
             if draft is not None:
-                return draft
+                return draft, True
         for candidate in (name, self._default):
             number = self._in_force(candidate)
             flow = self.of(candidate, number) if number is not None else None
             if flow is not None:
-                return flow
-        return self._built_in
+                return flow, False
+        return self._built_in, False
 
     def of(self, name: str, number: int) -> Flow | None:
         """A certain version, for a call that began with it; None when it is not kept here."""
         graph = self.shelf.graphs.get(name, {}).get(number)
         if graph is None:
-            is_built_in = (name, number) == (self._built_in.name, self._built_in.version)
-            return self._built_in if is_built_in else None
+            ours = (self._built_in, self._for_suspended)
+            return next((one for one in ours if (one.name, one.version) == (name, number)), None)
         key = (name, number, self.shelf.drafts.get(name, 0) if number == DRAFT else 0)
         if key not in self._flows:
             try:
@@ -183,6 +206,11 @@ class FlowShelf:
             await self._versions(flows, fresh, name, wanted)
         for name in {row.flow for row in routes if row.caller}:
             await self._draft(flows, fresh, name)
+        fresh.suspended = {
+            row.caller: row.ends_at.isoformat()
+            for row in await Suspensions(session).in_force(now)
+            if row.ends_at is not None
+        }
         fresh.switches = {row.name: row.on for row in await flows.switches()}
         return fresh
 

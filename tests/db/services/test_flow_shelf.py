@@ -15,7 +15,11 @@ from services.flow_routing import Route, set_route, turn_switch
 from services.flow_shelf import DRAFT, FlowShelf, Ringing, Shelf
 from services.flows import DraftEdit, create_flow, drawing_of, ensure_library, save_draft
 from storage.database import Database
+from storage.repositories.calls import Calls
 from storage.repositories.flows import Flows
+from storage.repositories.suspensions import Suspensions
+from storage.tables.call import CallRow
+from storage.tables.suspension import SuspensionRow
 
 T0 = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 EDITOR, PUBLISHER = Actor("account:editor"), Actor("account:publisher")
@@ -163,3 +167,68 @@ async def test_switches_are_told_and_turned(office: Office, tmp_path: Path) -> N
         await answers.http({"url": "http://evil.example/x"})
     assert await answers.caller({"caller": "13800000000"}) == {"caller.suspended": False}
     assert await answers.ticket({"number": "000000000000"}) == {"ticket.found": False}
+
+
+async def suspended(office: Office, caller: str) -> None:
+    async with office.database.transaction() as session:
+        call = CallRow(
+            id="c.1", caller=caller, dialled="12345", ticket_number="261122557010", started_at=T0
+        )
+        Calls(session).add(call)
+        await session.flush()
+        row = SuspensionRow(
+            caller=caller,
+            city="hangzhou",
+            rules_version="hangzhou-2023",
+            article="第二十九条",
+            conduct="insult",
+            call_id="c.1",
+            evidence=["c.1"],
+            reason="提醒后继续辱骂",
+            proposed_by="account:li",
+            proposed_at=T0,
+            decided_by="account:wang",
+            decided_at=T0,
+            ends_at=T0 + timedelta(days=7),
+        )
+        Suspensions(session).add(row)
+    await office.shelf.refresh()
+
+
+async def test_a_suspended_caller_is_told_so_until_it_ends_also_without_a_database(
+    office: Office,
+) -> None:
+    await suspended(office, CALL.caller)
+    told = office.shelf.for_call(CALL)
+    assert told.name == "suspended"
+    assert office.shelf.of(told.name, told.version) is told  # an engine that starts again goes on
+    assert office.shelf.for_call(Ringing("12345", "13800000001")).name == "default"
+    without_database = office.another()
+    without_database.load()
+    assert without_database.for_call(CALL).name == "suspended"
+    office.now += timedelta(days=7, seconds=1)
+    assert office.shelf.for_call(CALL).name == "default"
+
+
+async def test_a_flow_with_a_block_check_of_its_own_decides_itself(office: Office) -> None:
+    await suspended(office, CALL.caller)
+    checking = {
+        **DRAWING["nodes"],
+        "greeting": {**DRAWING["nodes"]["greeting"], "then": "standing"},
+        "standing": {
+            "type": "block_check",
+            "then": "people",
+            "refused": "farewell",
+            "failed": "people",
+        },
+    }
+    async with office.database.transaction() as session:
+        seen = (await Flows(session).get("default")).draft_version
+        edit = DraftEdit({**DRAWING, "nodes": checking}, seen)
+        row = await save_draft(session, "default", edit, actor=EDITOR, now=office.now)
+        publication = Publication(row.draft_version, "试验", office.now)
+        await publish(
+            session, "default", publication, prompts=SOUNDS, actor=PUBLISHER, now=office.now
+        )
+    await office.shelf.refresh()
+    assert (office.shelf.for_call(CALL).name, office.shelf.for_call(CALL).version) == ("default", 2)
