@@ -60,6 +60,8 @@ class Backend:
     most_body_bytes: int = 1024 * 1024
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
     sounds: Callable[[], Prompts] = lambda: Prompts({})
+    prompts_dir: Path = Path("prompts")
+    recorded_dir: Path = Path("recorded-prompts")
     default_flow: str = "default"
     flow_two_people: bool = True
 

@@ -37,6 +37,9 @@ from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Incomplete
 from domain.tickets.rehearsal.scenario import ScenarioInvalid
 from domain.tickets.status import StatusNotAllowed
+from prompts.recordings import RecordingRefused
+from prompts.speech import RenderFailed
+from prompts.texts import UnknownLanguage
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
 from services.case_record import FieldRefused, RulesGone
@@ -114,6 +117,13 @@ class RecordingNotFound(LookupError):
         super().__init__(f"no recording of call {call_id}")
 
 
+class PromptNotFound(LookupError):
+    """There is no sound for this key in this language."""
+
+    def __init__(self, language: str, key: str) -> None:
+        super().__init__(f"no prompt {key} in {language}")
+
+
 @dataclass(frozen=True)
 class Verdict:
     """`field` names the part of the request at fault, where the failure itself does not."""
@@ -148,6 +158,10 @@ VERDICTS: dict[type[Exception], Verdict] = {
     SessionNotFound: Verdict(404, "没有这个会话"),
     EndpointNotFound: Verdict(404, "没有这个推送地址"),
     OwnDraft: Verdict(403, "草稿里有您自己的修改，须由另一人发布"),
+    PromptNotFound: Verdict(404, "没有这条语音"),
+    UnknownLanguage: Verdict(404, "没有这种语言", "language"),
+    RecordingRefused: Verdict(422, "录音不能使用", "recording"),
+    RenderFailed: Verdict(503, "语音合成暂时不可用"),
     FlowNotFound: Verdict(404, "没有这个流程"),
     FlowVersionNotFound: Verdict(404, "没有这个版本"),
     FlowTestNotFound: Verdict(404, "没有这个测试"),

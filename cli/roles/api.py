@@ -57,6 +57,8 @@ def _backend(settings: Settings) -> Backend:
         web_phone_tls_port=settings.web_phone_tls_port if settings.web_phone_certificate else 0,
         https=settings.https,
         sounds=lambda: known_sounds(settings.prompts_dir),
+        prompts_dir=settings.prompts_dir,
+        recorded_dir=settings.recorded_prompts_dir,
         default_flow=settings.flow,
         flow_two_people=settings.flow_two_people,
     )
