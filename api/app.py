@@ -60,6 +60,7 @@ ROUTERS = (
     flow_versions,
     flow_tests,
     flow_routes,
+    prompts,
     seats,
     recordings,
     retention,

@@ -63,6 +63,8 @@ class Backend:
     knowledge: KnowledgeSearch = field(default_factory=KnowledgeSearch)
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
     sounds: Callable[[], Prompts] = lambda: Prompts({})
+    prompts_dir: Path = Path("prompts")
+    recorded_dir: Path = Path("recorded-prompts")
     default_flow: str = "default"
     flow_two_people: bool = True
 

@@ -37,6 +37,9 @@ from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Incomplete
 from domain.tickets.rehearsal.scenario import ScenarioInvalid
 from domain.tickets.status import StatusNotAllowed
+from prompts.recordings import RecordingRefused
+from prompts.speech import RenderFailed
+from prompts.texts import UnknownLanguage
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
 from services.case_record import FieldRefused, RulesGone
@@ -160,6 +163,9 @@ VERDICTS: dict[type[Exception], Verdict] = {
     EntryNotFound: Verdict(404, "没有这个知识条目"),
     KnowledgeKeyTaken: Verdict(409, "已有同名的知识条目"),
     OwnDraft: Verdict(403, "草稿里有您自己的修改，须由另一人发布"),
+    UnknownLanguage: Verdict(404, "没有这种语言", "language"),
+    RecordingRefused: Verdict(422, "录音不能使用", "recording"),
+    RenderFailed: Verdict(503, "语音合成暂时不可用"),
     FlowNotFound: Verdict(404, "没有这个流程"),
     FlowVersionNotFound: Verdict(404, "没有这个版本"),
     FlowTestNotFound: Verdict(404, "没有这个测试"),

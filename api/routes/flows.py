@@ -27,11 +27,13 @@ from api.schemas.rehearsals import (
     RunAnswer,
     SimulateInput,
 )
-from callflow.check import check
+from callflow.check import check, parts_of
 from callflow.flow import Flow, FlowUnreadable, from_library, library, read
 from callflow.nodes import NODE_TYPES, describe
+from callflow.nodes.base import Words
 from callflow.simulate import simulate
 from domain.accounts.permissions import Permission
+from prompts.own import speak_text
 from services.flow_publishing import in_force, linked_draft
 from services.flows import DraftEdit, create_flow, drawing_of, save_draft
 from storage.repositories.flows import Flows
@@ -95,6 +97,7 @@ async def save(
     async with backend.database.transaction() as session:
         row = await save_draft(session, name, edit, actor=principal.actor, now=backend.clock())
         values = await _values(session, row, backend)
+    await spoken(name, backend)
     return FlowAnswer(**values, graph=row.draft)
 
 
@@ -133,6 +136,18 @@ async def drawn(name: str, graph: dict[str, object] | None, backend: Backend) ->
         flows = Flows(session)
         chosen = (await flows.get(name)).draft if graph is None else graph
         return await linked_draft(flows, {**chosen, "name": name, "version": 0}, backend.clock())
+
+
+async def spoken(name: str, backend: Backend) -> None:
+    """Give the texts of the draft a sound, so that test telephones and callers can hear them."""
+    try:
+        flow = await drawn(name, None, backend)
+    except FlowUnreadable:
+        return  # half drawn: nobody hears it yet
+    for node in flow.nodes.values():
+        for part in parts_of(node):
+            if isinstance(part, Words):
+                await run_in_threadpool(speak_text, part.prompt, part.text, backend.prompts_dir)
 
 
 async def _values(session: AsyncSession, row: FlowRow, backend: Backend) -> dict[str, object]:
