@@ -94,6 +94,10 @@ def _drafted(request: dict[str, Any], at: datetime) -> dict[str, Any]:
     given = str(request.get("city") or "")
     city = CITY_NAMES.get(given, given.removesuffix("市")) or city_named(text)
     made = draft([written_utterance(text)], caller_number="", call_started_at=at, city=city)
+    if not city and made.place and made.place.parts.get("city"):
+        # 小金口街道 is in one city only: its offices have names.
+        city = made.place.parts["city"].removesuffix("市")
+        made = draft([written_utterance(text)], caller_number="", call_started_at=at, city=city)
     return {
         "id": request.get("id"),
         "category": made.category.value,
