@@ -40,7 +40,8 @@ class Backend:
     `zone` is the city's time zone: answers carry its times, ticket numbers its days.
     `sounds` tells the prompts that there are and their lengths. `flow_two_people`: nobody
     publishes a flow that he has drawn himself.
-    `pages_dir` holds the built web pages, `prompts_dir` the sounds: <language>/<key>.wav.
+    `pages_dir` holds the built web pages, `prompts_dir` the sounds
+    (<language>/<key>.wav), `recorded_dir` those of a city's own voice.
     `checks` are asked by `/readyz`; the database is always asked too.
     """
 
@@ -63,7 +64,6 @@ class Backend:
     knowledge: KnowledgeSearch = field(default_factory=KnowledgeSearch)
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
     sounds: Callable[[], Prompts] = lambda: Prompts({})
-    prompts_dir: Path = Path("prompts")
     recorded_dir: Path = Path("recorded-prompts")
     default_flow: str = "default"
     flow_two_people: bool = True

@@ -1,4 +1,4 @@
-"""/prompts: what callers hear: listed, listened to, recordings uploaded, scripts for voice actors."""
+"""/prompts: what callers hear, to choose from, to hear, to replace; scripts for voice actors."""
 
 from typing import Annotated, Any
 

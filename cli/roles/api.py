@@ -58,7 +58,6 @@ def _backend(settings: Settings) -> Backend:
         https=settings.https,
         prompts_dir=settings.prompts_dir,
         sounds=lambda: known_sounds(settings.prompts_dir),
-        prompts_dir=settings.prompts_dir,
         recorded_dir=settings.recorded_prompts_dir,
         default_flow=settings.flow,
         flow_two_people=settings.flow_two_people,
