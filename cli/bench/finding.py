@@ -196,8 +196,8 @@ def _cards(series: str, moment: str, no: str, identity: str) -> str:
         f" satisfaction, score, suspension, keeping) {series} SELECT {identity}, {moment},"
         " '138' || (i % 50000), CAST(1000 + i % 100 AS VARCHAR(8)), '', 'q' || (i % 5),"
         " '城市管理/' || (i % 40), CASE i % 13 WHEN 0 THEN '西湖区' ELSE '余杭区' END, '投诉', '',"
-        " 'agent', (i * 7919) % 600, 0, 0, 0.9, 1 + i % 5,"
-        f" CASE WHEN i % 50 = 0 THEN (i * 31) % 100 END, {no}, 'kept' FROM n"
+        " 'agent', (i % 10007 * 7919) % 600, 0, 0, 0.9, 1 + i % 5,"
+        f" CASE WHEN i % 50 = 0 THEN (i % 10007 * 31) % 100 END, {no}, 'kept' FROM n"
     )
 
 
