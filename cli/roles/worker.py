@@ -21,8 +21,8 @@ from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
 from services.cards import file_card
-from services.knowledge import KnowledgeSearch
 from services.house import House
+from services.knowledge import KnowledgeSearch
 from services.recordings import Places, RecordingMissing, keep_recording
 from services.transcripts import transcribe_missing
 from services.workflows import DELIVER_WEBHOOK, DRAFT_CALL, QUEUE

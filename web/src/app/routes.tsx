@@ -1,5 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, FileTextOutlined } from "@ant-design/icons";
-import { AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, StarOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, StarOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
