@@ -9,8 +9,6 @@ from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.paging import Paging
 from api.schemas.failure import failures
 from api.schemas.review import (
-    CardAnswer,
-    CardPage,
     CommentAnswer,
     CommentGiven,
     CorrectionGiven,
@@ -18,6 +16,8 @@ from api.schemas.review import (
     Dealt,
     DeskCall,
     MarkAnswer,
+    RecordingCardAnswer,
+    RecordingCardPage,
     SamplingAnswer,
     SamplingGiven,
     SamplingList,
@@ -145,7 +145,7 @@ async def find_recordings(
     backend: BackendHere,
     paging: Annotated[Paging, Depends()],
     wanted: Annotated[CardFilter, Depends(wanted_cards)],
-) -> CardPage:
+) -> RecordingCardPage:
     """Newest first, with the places where searched words were said."""
     view = View(backend.zone, principal.sees_clear)
     async with backend.database.session() as session:
@@ -159,8 +159,8 @@ async def find_recordings(
                 if wanted.words
                 else []
             )
-            found.append(CardAnswer.of(row, tags.get(row.call_id, []), places, view))
-    return CardPage(recordings=found, after=page.after)
+            found.append(RecordingCardAnswer.of(row, tags.get(row.call_id, []), places, view))
+    return RecordingCardPage(recordings=found, after=page.after)
 
 
 @router.get("/calls/{call_id}", summary="See a recorded call", responses=failures(404, 422))
@@ -180,7 +180,7 @@ async def see_call(call_id: CallId, principal: Reviewer, backend: BackendHere) -
         for row in said
     ]
     return DeskCall(
-        card=CardAnswer.of(card, tags.get(call_id, []), [], view),
+        card=RecordingCardAnswer.of(card, tags.get(call_id, []), [], view),
         marks=[MarkAnswer.of(mark) for mark in marks],
         transcript=spoken,
         comments=[CommentAnswer.of(row, backend.zone) for row in comments],

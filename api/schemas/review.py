@@ -97,7 +97,7 @@ class HitAnswer(Output):
     exact: bool
 
 
-class CardAnswer(Output):
+class RecordingCardAnswer(Output):
     """A recording with what it is found by; times in seconds."""
 
     model_config = example(**EXAMPLE_CARD)
@@ -127,7 +127,7 @@ class CardAnswer(Output):
     @classmethod
     def of(
         cls, row: RecordingCardRow, tags: list[str], hits: list[Hit], view: View
-    ) -> "CardAnswer":
+    ) -> "RecordingCardAnswer":
         values = {name: getattr(row, name) for name in PLAIN}
         shown = [HitAnswer(**{**vars(hit), "text": mask_text(hit.text)}) for hit in hits]
         caller = row.caller if view.clear else mask_number(row.caller)
@@ -135,12 +135,12 @@ class CardAnswer(Output):
         return cls(**values, started_at=at, caller=caller, tags=tags, hits=shown)
 
 
-class CardPage(Output):
+class RecordingCardPage(Output):
     """Newest first."""
 
     model_config = example(recordings=[EXAMPLE_CARD], after=None)
 
-    recordings: list[CardAnswer]
+    recordings: list[RecordingCardAnswer]
     after: str | None = Field(description="Give it as `after` for the next page; null on the last")
 
 
@@ -233,7 +233,7 @@ class DeskCall(Output):
         comments=[EXAMPLE_COMMENT],
     )
 
-    card: CardAnswer
+    card: RecordingCardAnswer
     marks: list[MarkAnswer]
     transcript: list[SpokenAnswer]
     comments: list[CommentAnswer]

@@ -21,6 +21,7 @@ from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
 from services.cards import file_card
+from services.house import House
 from services.knowledge import KnowledgeSearch
 from services.recordings import Places, RecordingMissing, keep_recording
 from services.transcripts import transcribe_missing
@@ -34,6 +35,7 @@ WORKFLOW_VERSION = "1"
 # A hang-up waits this long at most to be noticed: DBOS asks its database for work.
 POLL_EVERY_S = 0.1
 AT_ONCE = 4
+HOUSE_EVERY_S = 60.0
 # A recognizer or database that is away comes back some day.
 AGAIN: dict[str, Any] = {
     "retries_allowed": True,
@@ -65,7 +67,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    _Workflows(settings)
+    workflows = _Workflows(settings)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     await DBOS.register_queue_async(
@@ -74,11 +76,25 @@ async def _serve(settings: Settings) -> None:
         polling_interval_sec=POLL_EVERY_S,
         on_conflict="always_update",
     )
+    calls_csv = settings.asterisk_dir / "log" / "cdr-csv" / "Master.csv"
+    house = House(workflows.database, workflows.places, calls_csv, settings.zone)
+    keeping = asyncio.create_task(_keep_house(house))
     beating = asyncio.create_task(beat(settings.run_dir / "worker.beat"))
     log.info("worker ready")
     await stopping.wait()
     beating.cancel()
+    keeping.cancel()
     await asyncio.to_thread(DBOS.destroy)
+
+
+async def _keep_house(house: House) -> None:
+    """Every minute, for as long as the worker lives; a database that is away comes back."""
+    while True:
+        try:
+            await house.round(_now())
+        except Exception:
+            log.exception("keeping house failed")
+        await asyncio.sleep(HOUSE_EVERY_S)
 
 
 def _now() -> datetime:

@@ -23,8 +23,8 @@ class AnswersRefused(ValueError):
     def __init__(self, question: str, why: str, why_zh: str) -> None:
         super().__init__(f"{question}: {why}")
         self.question = question
-        self.reason = why
-        self.reason_zh = why_zh
+        self.reason = str(self)
+        self.reason_zh = f"{question}：{why_zh}"
 
 
 @dataclass(frozen=True)

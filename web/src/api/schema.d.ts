@@ -3426,54 +3426,24 @@ export interface components {
             tickets: string[];
         };
         /**
-         * CardPage
-         * @description Newest first.
+         * CardAnswer
+         * @description A yellow or red card.
          * @example {
-         *       "recordings": [
-         *         {
-         *           "agent": "li.hong",
-         *           "answer_s": 4.1,
-         *           "call_id": "hl1-1763843556.12",
-         *           "caller": "138****0000",
-         *           "category": "投诉",
-         *           "confidence": 0.93,
-         *           "district": "余杭区",
-         *           "hits": [
-         *             {
-         *               "at_s": 12.4,
-         *               "exact": true,
-         *               "side": "caller",
-         *               "text": "人民路的路灯坏了"
-         *             }
-         *           ],
-         *           "keeping": "kept",
-         *           "length_s": 79,
-         *           "outcome": "agent",
-         *           "queue": "default",
-         *           "satisfaction": 2,
-         *           "score": 88.5,
-         *           "seat": "1001",
-         *           "silence_s": 12.5,
-         *           "started_at": "2026-11-22T15:28:21+08:00",
-         *           "tags": [
-         *             "emergency",
-         *             "node:greeting"
-         *           ],
-         *           "talk_over_s": 1.4,
-         *           "ticket_id": "261122557010",
-         *           "topic": "城市管理/路灯"
-         *         }
-         *       ]
+         *       "article": "第二十三条",
+         *       "at": "2026-10-13T23:59:59+08:00",
+         *       "colour": "yellow"
          *     }
          */
-        CardPage: {
-            /** Recordings */
-            recordings: components["schemas"]["api__schemas__review__CardAnswer"][];
+        CardAnswer: {
+            /** Colour */
+            colour: string;
             /**
-             * After
-             * @description Give it as `after` for the next page; null on the last
+             * At
+             * Format: date-time
              */
-            after: string | null;
+            at: string;
+            /** Article */
+            article: string;
         };
         /**
          * CaseAnswer
@@ -3561,7 +3531,7 @@ export interface components {
              * Cards
              * @description The highest in force
              */
-            cards: components["schemas"]["api__schemas__cases__CardAnswer"][];
+            cards: components["schemas"]["CardAnswer"][];
             /** Rules Version */
             rules_version: string;
             /**
@@ -4332,7 +4302,7 @@ export interface components {
          *     }
          */
         DeskCall: {
-            card: components["schemas"]["api__schemas__review__CardAnswer"];
+            card: components["schemas"]["RecordingCardAnswer"];
             /** Marks */
             marks: components["schemas"]["MarkAnswer"][];
             /** Transcript */
@@ -6309,6 +6279,155 @@ export interface components {
             length_s: number;
             /** Channels */
             channels: string[];
+        };
+        /**
+         * RecordingCardAnswer
+         * @description A recording with what it is found by; times in seconds.
+         * @example {
+         *       "agent": "li.hong",
+         *       "answer_s": 4.1,
+         *       "call_id": "hl1-1763843556.12",
+         *       "caller": "138****0000",
+         *       "category": "投诉",
+         *       "confidence": 0.93,
+         *       "district": "余杭区",
+         *       "hits": [
+         *         {
+         *           "at_s": 12.4,
+         *           "exact": true,
+         *           "side": "caller",
+         *           "text": "人民路的路灯坏了"
+         *         }
+         *       ],
+         *       "keeping": "kept",
+         *       "length_s": 79,
+         *       "outcome": "agent",
+         *       "queue": "default",
+         *       "satisfaction": 2,
+         *       "score": 88.5,
+         *       "seat": "1001",
+         *       "silence_s": 12.5,
+         *       "started_at": "2026-11-22T15:28:21+08:00",
+         *       "tags": [
+         *         "emergency",
+         *         "node:greeting"
+         *       ],
+         *       "talk_over_s": 1.4,
+         *       "ticket_id": "261122557010",
+         *       "topic": "城市管理/路灯"
+         *     }
+         */
+        RecordingCardAnswer: {
+            /** Call Id */
+            call_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Caller
+             * @description Masked
+             */
+            caller: string;
+            /** Seat */
+            seat: string;
+            /** Agent */
+            agent: string;
+            /** Queue */
+            queue: string;
+            /** Topic */
+            topic: string;
+            /** District */
+            district: string;
+            /** Category */
+            category: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Outcome */
+            outcome: string;
+            /** Length S */
+            length_s: number;
+            /**
+             * Answer S
+             * @description How long the seat rang
+             */
+            answer_s: number | null;
+            /**
+             * Silence S
+             * @description The longest silence above 10 s; 0: none
+             */
+            silence_s: number;
+            /** Talk Over S */
+            talk_over_s: number;
+            /** Confidence */
+            confidence: number;
+            /** Satisfaction */
+            satisfaction: number | null;
+            /**
+             * Score
+             * @description Of 100, once released
+             */
+            score: number | null;
+            /**
+             * Keeping
+             * @description kept, going or gone
+             */
+            keeping: string;
+            /** Tags */
+            tags: string[];
+            /** Hits */
+            hits: components["schemas"]["HitAnswer"][];
+        };
+        /**
+         * RecordingCardPage
+         * @description Newest first.
+         * @example {
+         *       "recordings": [
+         *         {
+         *           "agent": "li.hong",
+         *           "answer_s": 4.1,
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "category": "投诉",
+         *           "confidence": 0.93,
+         *           "district": "余杭区",
+         *           "hits": [
+         *             {
+         *               "at_s": 12.4,
+         *               "exact": true,
+         *               "side": "caller",
+         *               "text": "人民路的路灯坏了"
+         *             }
+         *           ],
+         *           "keeping": "kept",
+         *           "length_s": 79,
+         *           "outcome": "agent",
+         *           "queue": "default",
+         *           "satisfaction": 2,
+         *           "score": 88.5,
+         *           "seat": "1001",
+         *           "silence_s": 12.5,
+         *           "started_at": "2026-11-22T15:28:21+08:00",
+         *           "tags": [
+         *             "emergency",
+         *             "node:greeting"
+         *           ],
+         *           "talk_over_s": 1.4,
+         *           "ticket_id": "261122557010",
+         *           "topic": "城市管理/路灯"
+         *         }
+         *       ]
+         *     }
+         */
+        RecordingCardPage: {
+            /** Recordings */
+            recordings: components["schemas"]["RecordingCardAnswer"][];
+            /**
+             * After
+             * @description Give it as `after` for the next page; null on the last
+             */
+            after: string | null;
         };
         /**
          * Refuse
@@ -9491,125 +9610,6 @@ export interface components {
             days_worked: string[];
             /** Source */
             source: string;
-        };
-        /**
-         * CardAnswer
-         * @description A yellow or red card.
-         * @example {
-         *       "article": "第二十三条",
-         *       "at": "2026-10-13T23:59:59+08:00",
-         *       "colour": "yellow"
-         *     }
-         */
-        api__schemas__cases__CardAnswer: {
-            /** Colour */
-            colour: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Article */
-            article: string;
-        };
-        /**
-         * CardAnswer
-         * @description A recording with what it is found by; times in seconds.
-         * @example {
-         *       "agent": "li.hong",
-         *       "answer_s": 4.1,
-         *       "call_id": "hl1-1763843556.12",
-         *       "caller": "138****0000",
-         *       "category": "投诉",
-         *       "confidence": 0.93,
-         *       "district": "余杭区",
-         *       "hits": [
-         *         {
-         *           "at_s": 12.4,
-         *           "exact": true,
-         *           "side": "caller",
-         *           "text": "人民路的路灯坏了"
-         *         }
-         *       ],
-         *       "keeping": "kept",
-         *       "length_s": 79,
-         *       "outcome": "agent",
-         *       "queue": "default",
-         *       "satisfaction": 2,
-         *       "score": 88.5,
-         *       "seat": "1001",
-         *       "silence_s": 12.5,
-         *       "started_at": "2026-11-22T15:28:21+08:00",
-         *       "tags": [
-         *         "emergency",
-         *         "node:greeting"
-         *       ],
-         *       "talk_over_s": 1.4,
-         *       "ticket_id": "261122557010",
-         *       "topic": "城市管理/路灯"
-         *     }
-         */
-        api__schemas__review__CardAnswer: {
-            /** Call Id */
-            call_id: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Caller
-             * @description Masked
-             */
-            caller: string;
-            /** Seat */
-            seat: string;
-            /** Agent */
-            agent: string;
-            /** Queue */
-            queue: string;
-            /** Topic */
-            topic: string;
-            /** District */
-            district: string;
-            /** Category */
-            category: string;
-            /** Ticket Id */
-            ticket_id: string;
-            /** Outcome */
-            outcome: string;
-            /** Length S */
-            length_s: number;
-            /**
-             * Answer S
-             * @description How long the seat rang
-             */
-            answer_s: number | null;
-            /**
-             * Silence S
-             * @description The longest silence above 10 s; 0: none
-             */
-            silence_s: number;
-            /** Talk Over S */
-            talk_over_s: number;
-            /** Confidence */
-            confidence: number;
-            /** Satisfaction */
-            satisfaction: number | null;
-            /**
-             * Score
-             * @description Of 100, once released
-             */
-            score: number | null;
-            /**
-             * Keeping
-             * @description kept, going or gone
-             */
-            keeping: string;
-            /** Tags */
-            tags: string[];
-            /** Hits */
-            hits: components["schemas"]["HitAnswer"][];
         };
         /**
          * Category
@@ -17478,7 +17478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CardPage"];
+                    "application/json": components["schemas"]["RecordingCardPage"];
                 };
             };
             /** @description Not signed in */

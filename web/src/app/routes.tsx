@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, FileTextOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, StarOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -20,5 +20,10 @@ export const PAGES: readonly Page[] = [
   { path: "calls/:callId", permission: "call.read", load: () => import("../pages/calls/Detail") },
   { path: "flows", permission: "flow.read", title: { zh: "呼叫流程", en: "Call flows" }, icon: <ApartmentOutlined />, load: () => import("../pages/flows/List") },
   { path: "flows/:name", permission: "flow.read", load: () => import("../pages/flows/Editor") },
+  { path: "review", permission: "review.score", title: { zh: "质检台", en: "Review desk" }, icon: <AuditOutlined />, load: () => import("../pages/review/List") },
+  { path: "review/quality", permission: "review.lead", load: () => import("../pages/review/Quality") },
+  { path: "review/:callId", permission: "review.score", load: () => import("../pages/review/Call") },
+  { path: "own-reviews", permission: "review.own", title: { zh: "我的质检", en: "My reviews" }, icon: <StarOutlined />, load: () => import("../pages/review/Own") },
+  { path: "listening", permission: "audit.read", title: { zh: "收听记录", en: "Listening log" }, icon: <CustomerServiceOutlined />, load: () => import("../pages/review/Listening") },
   { path: "account", load: () => import("../pages/account/Account") },
 ];
