@@ -98,7 +98,7 @@ def main(nodes: int) -> None:
             found = sorted(measured(page, session))
             browser.close()
     p95 = found[int(len(found) * 0.95)]
-    print(  # noqa: T201
+    print(
         f"{nodes} nodes, {MOVES} moves: median {statistics.median(found):.1f} ms, "
         f"p95 {p95:.1f} ms, worst {found[-1]:.1f} ms"
     )
