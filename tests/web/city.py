@@ -5,7 +5,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from api.backend import Backend
-from services.drafts import draft_ticket
+from services.drafts import Place, draft_ticket
+from services.knowledge import KnowledgeSearch
 from services.stereo import header
 from storage.repositories.calls import Calls, Recordings, Utterance, Utterances
 from storage.tables.call import CallRow
@@ -46,9 +47,8 @@ async def given_drafted_call(backend: Backend) -> None:
         for number, (side, start_s, text) in enumerate(SAID, 1):
             await Utterances(session).put(CALL, _utterance(number, side, start_s, text))
         await Recordings(session).put(_recording(backend))
-    await draft_ticket(
-        backend.database, CALL, city=backend.city, zone=ZoneInfo("Asia/Shanghai"), now=now
-    )
+    place = Place(backend.city, ZoneInfo("Asia/Shanghai"))
+    await draft_ticket(backend.database, CALL, knowledge=KnowledgeSearch(), place=place, now=now)
 
 
 def _utterance(seq: int, side: str, start_s: float, text: str) -> Utterance:
