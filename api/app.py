@@ -19,6 +19,7 @@ from api.routes import (
     auth,
     calls,
     cases,
+    conversations,
     flow_routes,
     flow_tests,
     flow_versions,
@@ -36,6 +37,7 @@ from api.routes import (
     suspensions,
     tickets,
     tokens,
+    wallboard,
     webhooks,
 )
 from api.routes.live import CHECKED_EVERY
@@ -66,6 +68,8 @@ ROUTERS = (
     retention,
     review,
     scoring,
+    conversations,
+    wallboard,
     auth,
     accounts,
     tokens,

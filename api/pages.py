@@ -14,6 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from api.backend import backend_of
+from api.phone_socket import phone_socket
+
 AT = "/app"
 # The names of built files carry a hash of their content: such a file never changes.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -47,15 +50,22 @@ class Assets(StaticFiles):
         return response
 
 
+def _headers(request: Request) -> dict[str, str]:
+    """The page's own headers: it may also reach the switch, where the telephone registers."""
+    socket = phone_socket(backend_of(request), request)
+    policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {socket}")
+    return {**HEADERS, "Content-Security-Policy": policy}
+
+
 def install(app: FastAPI, built: Path) -> None:
     """Serve what lies in `built`; until it is built, a page that says how."""
 
-    async def page(_request: Request) -> Response:
+    async def page(request: Request) -> Response:
         try:
             text = (built / "index.html").read_text("utf-8")
         except FileNotFoundError:
             return HTMLResponse(NOT_BUILT, 503, headers=HEADERS)
-        return HTMLResponse(text, headers=HEADERS)
+        return HTMLResponse(text, headers=_headers(request))
 
     async def to_pages(_request: Request) -> Response:
         return RedirectResponse(f"{AT}/")

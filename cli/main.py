@@ -22,6 +22,7 @@ from cli import (
     flow,
     knowledge,
     privileges,
+    queue,
     recordings,
     rules,
     serve,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.add_typer(asr.app, name="asr", help="语音识别 speech models and transcription.")
 app.add_typer(admin.app, name="admin", help="管理 accounts, from this machine's shell.")
 app.add_typer(flow.app, name="flow", help="呼叫流程 call flows: check, simulate.")
+app.add_typer(queue.app, name="queue", help="排队 queues: simulate.")
 app.add_typer(rules.app, name="rules", help="法规 the cities' rules: replay, show, matrix, check.")
 app.add_typer(
     draft_command.app, name="draft", help="工单草稿 drafts: of requests, of a call; learn."

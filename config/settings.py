@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     """A registered telephone is at work only once an agent has logged in at its seat."""
     trunk_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses of the telephone company's SIP servers; calls from them need no password."""
+    outside_dial: str = ""
+    """What an agent may bring into a conversation, ``{number}`` being the number: for instance
+    ``PJSIP/{number}@trunk``. Empty: seats and the emergency numbers only."""
     emergency_110: str = ""
     emergency_119: str = ""
     emergency_120: str = ""

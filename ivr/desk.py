@@ -108,6 +108,13 @@ class Desk:
         elif known.state is SeatState.READY:
             self._ask(seat, SeatEvent.PAUSED, PauseReason.PHONE_BUSY)
 
+    def lost(self, seat: str) -> None:
+        """The browser at this seat vanished in mid-conversation.
+
+        When that is over, no time for writing begins: the seat is ready once its telephone is back.
+        """
+        self._ask(seat, SeatEvent.PAUSED, PauseReason.PHONE_LOST)
+
     def _works_by_itself(self, device: str) -> bool:
         """A plain telephone that registers is at work, unless somebody has left it by hand."""
         return not (self._need_login or device.startswith("w") or device in self._left)

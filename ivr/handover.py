@@ -7,9 +7,10 @@ from callflow.events import Event, NobodyAnswered, Talked
 from callflow.flow import EMERGENCY_NUMBERS
 from domain.queueing.rules import OverflowTo, priority_of
 from domain.queueing.seats import Caller
-from ivr.call import Call
+from ivr.call import Call, Detour, DetourKind
 from ivr.desk import Desk
 from ivr.perform import whole_keys
+from ivr.prompts import Prompts
 from ivr.wish import Wish
 from telephony.line import Line, RingOutcome
 
@@ -21,6 +22,9 @@ FAR_SLICE_S = 0.5
 NEAR = 50
 # A seat that refuses at once is not rung again in the same breath.
 AFTER_REFUSAL_S = 0.5
+# Who was in a conversation already is not sent away by the flow's short patience.
+AGAIN_S = 180.0
+AGAIN_RING_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,26 @@ class Handover:
                 return NobodyAnswered(logged_in=False)
             return await self._wait(line, until, ring_s, wish.keys)
         finally:
-            desk.leave(call)
+            if call.detour is None or call.detour.kind is DetourKind.TO_SEAT:
+                desk.leave(call)
+
+    async def go_on(self, line: Line, prompts: Prompts, detour: Detour) -> Event:
+        """The caller is back from a detour, or sets out to somebody else.
+
+        The event is that of the conversation as a whole: `Talked` with whoever talked last.
+        """
+        call = self.call
+        await line.music(on=False)
+        if detour.say:
+            await line.play(prompts.sounds((detour.say,)))
+        call.goes(None)
+        if detour.kind is DetourKind.TO_SEAT:
+            event = await self.put_through(
+                line, wait_s=AGAIN_S, ring_s=AGAIN_RING_S, wish=detour.wish
+            )
+            if not isinstance(event, NobodyAnswered):
+                return event
+        return Talked(call.seat, 0.0)
 
     def _caller(self, wish: Wish) -> Caller:
         call, now = self.call, self.desk.now()
@@ -58,8 +81,9 @@ class Handover:
             call.waiting_since,
             priority_of(call.causes),
             queue=wish.queue,
-            needs=wish.needs,
+            needs=dict(wish.needs),
             wants=wish.wants,
+            wants_until=now + timedelta(seconds=wish.patience_s),
         )
 
     async def _wait(self, line: Line, until: datetime, ring_s: float, keys: str) -> Event:

@@ -93,7 +93,7 @@ async def perform(command: Command, line: Line, means: Means) -> Event:  # noqa:
         case AskDigits():
             return await _ask_digits(command, line, means.prompts)
         case EnterQueue(wait_s, ring_s, queue, needs, wants, keys):
-            wish = Wish(queue, needs, wants, keys)
+            wish = Wish(queue, needs, wants, keys=keys)
             return await means.handover.put_through(line, wait_s=wait_s, ring_s=ring_s, wish=wish)
         case TakeMessage():
             return await _take_message(command, line, means.party)

@@ -17,7 +17,8 @@ from callflow.events import Done, Event, HungUp, Talked, dumped
 from callflow.flow import Flow
 from callflow.step import State, Step
 from ivr.call import Call
-from ivr.perform import Answerer, Handover, Means, perform
+from ivr.handover import Handover
+from ivr.perform import Answerer, Means, perform
 from ivr.prompts import Prompts
 from telephony.line import CallerHungUp, Line, LineError, RingOutcome
 
@@ -41,7 +42,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
     try:
         await line.set_variable(LOST_AT, "")
         flow, event = conversation.flow, None
-        step = await _first(call, line, flow)
+        step = await _first(call, line, conversation, handover)
         while True:
             _remember(call, step, event)
             if not step.commands:
@@ -61,8 +62,9 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
         log.warning("line refused a command", call=call.call_id, why=str(failure))
 
 
-async def _first(call: Call, line: Line, flow: Flow) -> Step:
+async def _first(call: Call, line: Line, conversation: Conversation, handover: Handover) -> Step:
     """Where this session starts: an interrupt, where an earlier one was lost, or the beginning."""
+    flow = conversation.flow
     if call.state is None:
         call.tell(
             "call_started",
@@ -73,6 +75,10 @@ async def _first(call: Call, line: Line, flow: Flow) -> Step:
     interrupt = _interrupt(call)
     if interrupt is not None:
         return interpreter.step(flow, call.state, interrupt, call.now())
+    if call.detour is not None:
+        call.ringing = ""
+        event = await handover.go_on(line, conversation.prompts, call.detour)
+        return interpreter.step(flow, call.state, _interrupt(call) or event, call.now())
     event_before = await _what_happened_meanwhile(call, line)
     if event_before is not None:
         return interpreter.step(flow, call.state, event_before, call.now())
@@ -97,7 +103,7 @@ async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:
 
 def _hung_up(call: Call, flow: Flow) -> None:
     """Gone for good, or only fetched elsewhere: an interrupt looks the same from here."""
-    if call.state is None or call.interrupt is not None:
+    if call.state is None or call.interrupt is not None or call.detour is not None:
         return
     log.info("caller hung up", call=call.call_id, node=call.state.node)
     if not call.state.ended:

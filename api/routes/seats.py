@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import URL
 
 from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.backend import Backend
+from api.phone_socket import phone_host, phone_socket
 from api.schemas.failure import failures
 from api.schemas.seats import (
     LoginInput,
@@ -139,20 +139,12 @@ def _with_phone(answer: dict[str, Any], backend: Backend, request: Request) -> S
     seat = SeatAnswer.model_validate(answer["seat"])
     if answer["phone"] is None:
         return SeatWithPhone(seat=seat, phone=None)
-    host = URL(scope=request.scope).hostname or "127.0.0.1"
-    scheme, port = (
-        ("wss", backend.web_phone_tls_port)
-        if backend.web_phone_tls_port
-        else (
-            "ws",
-            backend.web_phone_port,
-        )
-    )
+    user = answer["phone"]["user"]
     return SeatWithPhone(
         seat=seat,
         phone=PhoneAnswer(
             **answer["phone"],
-            uri=f"sip:{answer['phone']['user']}@{host}",
-            socket=f"{scheme}://{host}:{port}/ws",
+            uri=f"sip:{user}@{phone_host(request)}",
+            socket=f"{phone_socket(backend, request)}/ws",
         ),
     )

@@ -52,6 +52,12 @@ def _fields(_: Bench) -> list[Line]:
     return fields.lines()
 
 
+def _queueing(_: Bench) -> list[Line]:
+    from cli.bench import queueing
+
+    return queueing.lines()
+
+
 def _asr(bench: Bench) -> list[Line]:
     from asr.models.store import active
     from cli.bench import asr_rtf
@@ -97,6 +103,7 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "fields": _fields,
     "finding": _finding,
     "keeping": _keeping,
+    "queueing": _queueing,
     "asr": _asr,
     "agi": _agi,
     "draft": _draft,

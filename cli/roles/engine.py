@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import re
 import signal
 from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import structlog
@@ -16,7 +19,7 @@ from asr.recognizer import Heard
 from callflow.events import EmergencyHeard
 from callflow.flow import EMERGENCY_NUMBERS
 from cli.roles.beat import beat
-from cli.roles.switch import Switch
+from cli.roles.switch import Records, Switch
 from config import secrets
 from config.settings import Settings
 from domain.callers.emergency import Level, emergency_words
@@ -31,7 +34,10 @@ from ivr.listening import Ears
 from ivr.orders import Orders
 from ivr.perform import OTHER_LINE
 from ivr.prompts import Prompts, SoundsOnDisk
+from ivr.room_orders import RoomOrders
 from ivr.seat_memory import LOGIN, seats_of
+from prompts.render import render_text
+from prompts.speech import RenderFailed
 from services.flow_answers import FlowAnswers
 from services.flow_shelf import FlowShelf
 from services.journal import Journal, Record
@@ -53,6 +59,9 @@ from telephony.line import LineError
 log = structlog.get_logger()
 
 LANGUAGE = "zh-CN"
+# A service number, a line of a unit: never longer than E.164 with a trunk prefix.
+OUTSIDE = re.compile("[0-9]{3,16}")
+LONGEST_BRIEFING = 200  # signs: half a minute of speech
 MOST_SESSIONS = 2000
 DRAIN_WITHIN_S = 8.0
 TICK_EVERY_S = 1.0
@@ -103,8 +112,8 @@ class _Engine:
             self.board,
             self.desk,
             self.ears,
-            settings.spool_dir / "slips",
-            self.database,
+            Records(settings.spool_dir / "slips", self.database),
+            self._third_party,
         )
         self.shelf = FlowShelf(self.database, settings.flows_file, default=settings.flow, now=_now)
         self.prompts = Prompts(
@@ -124,6 +133,8 @@ class _Engine:
         )
         self.phones = BrowserPhones(PushedAccounts(self.tap.ari))
         self.orders = Orders(self.desk, self.phones, settings.agents)
+        RoomOrders(self.orders, self.desk, self.switch.rooms, self._brief)
+        self.switch.on_connected = self.phones.write_again
         self.counter = OrderCounter(self.orders.handle)
         answers = FlowAnswers(
             self.database,
@@ -229,6 +240,28 @@ class _Engine:
         self.bus.publish(
             {"type": "seat", "at": change.at.isoformat(), "state": change.after.value, **told}
         )
+
+    def _third_party(self, number: str) -> str | None:
+        """Whom an agent may bring into a conversation."""
+        settings = self.settings
+        if number in EMERGENCY_NUMBERS:
+            drill = f"Local/{number}@emergency-drill/n"
+            return settings.emergency_target(number) or drill
+        if number in settings.agents:
+            return f"PJSIP/{self.desk.device_of(number)}"
+        if settings.outside_dial and OUTSIDE.fullmatch(number):
+            return settings.outside_dial.replace("{number}", number)
+        return None
+
+    async def _brief(self, text: str) -> Path | None:
+        """What a third party hears before it joins, spoken by the voice of the prompts."""
+        path = self.settings.spool_dir / "briefings" / f"{token_hex(8)}.wav"
+        try:
+            await asyncio.to_thread(render_text, text[:LONGEST_BRIEFING], LANGUAGE, path)
+        except (RenderFailed, OSError) as failure:
+            log.warning("no briefing", why=type(failure).__name__)
+            return None  # the third party comes all the same, and the agent tells it
+        return path
 
     async def _tick(self) -> None:
         while True:

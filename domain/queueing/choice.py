@@ -33,6 +33,11 @@ def urgency(caller: Caller, rule: QueueRule, now: datetime) -> float:
     return (now - rank(caller)[0]) / rule.goal_within
 
 
+def waits_for_one(caller: Caller, now: datetime) -> bool:
+    """Whether the seat asked for by name is still the only one that may ring."""
+    return bool(caller.wants) and (caller.wants_until is None or now < caller.wants_until)
+
+
 def serves(seat: Seat, needs: Mapping[str, int]) -> bool:
     """Whether the seat knows enough."""
     if not needs:
@@ -47,8 +52,7 @@ def pick_seat(
     """The seat for this caller of those that are ready, given the longest idle first."""
     needs = rule.needs_of(caller, now)
     fit: Iterator[Seat] = (seat for seat in ready if serves(seat, needs))
-    waited = now - caller.waiting_since
-    if caller.wants and waited < rule.named_patience:
+    if waits_for_one(caller, now):
         wanted = next((seat for seat in fit if seat.seat_id == caller.wants), None)
         return _assigned(caller, rule, ASKED_FOR, [wanted] if wanted else [], now)
     if rule.selection is Selection.LAST_AGENT and caller.last_seat:

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
-from domain.queueing.choice import pick_seat, serves, urgency
+from domain.queueing.choice import pick_seat, serves, urgency, waits_for_one
 from domain.queueing.estimate import Pace
 from domain.queueing.floor import Floor, without
 from domain.queueing.rules import DEFAULT_QUEUE, Overflow, OverflowTo, QueueRule
@@ -348,9 +348,7 @@ class Exchange:
     def _first_for(self, seat: Seat, queue: str, now: datetime) -> Caller | None:
         rule = self.rule(queue)
         for caller in self._floor.line(queue):
-            if caller.wants not in ("", seat.seat_id) and (
-                now - caller.waiting_since < rule.named_patience
-            ):
+            if waits_for_one(caller, now) and caller.wants != seat.seat_id:
                 continue
             if serves(seat, rule.needs_of(caller, now)):
                 return caller

@@ -57,7 +57,7 @@ class QueueRule:
 
     ``goal_share`` of the callers are answered ``goal_within`` (GB/T 33358: 95 % within 15 s). Of
     callers of several queues a seat serves whose goal is used up most. ``hours``: open from–to in
-    local time, None: always. ``named_patience``: how long a seat asked for by name is waited for.
+    local time, None: always.
     """
 
     name: str
@@ -69,7 +69,6 @@ class QueueRule:
     relaxations: tuple[Relaxation, ...] = ()
     overflows: tuple[Overflow, ...] = ()
     hours: tuple[time, time] | None = None
-    named_patience: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
         if self.goal_within <= timedelta(0) or not 0 < self.goal_share <= 1:

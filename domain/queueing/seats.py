@@ -66,8 +66,8 @@ class Seat:
 class Caller:
     """One call that waits. A higher ``priority`` goes first, then the longer wait.
 
-    ``needs``: skill → least level. ``wants``: a seat asked for by name, tried alone until the
-    queue's patience for it is over. ``last_seat``: who spoke with this caller before.
+    ``needs``: skill → least level. ``wants``: a seat asked for by name, tried alone until
+    ``wants_until``. ``last_seat``: who spoke with this caller before.
     ``rung``: seats that rang for this call without an answer, in order, the latest last.
     ``moved``: queues that this caller has left by overflow.
     """
@@ -79,6 +79,7 @@ class Caller:
     queue: str = GENERAL
     needs: Mapping[str, int] = field(default_factory=dict)
     wants: str = ""
+    wants_until: datetime | None = None
     last_seat: str = ""
     moved: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, StarOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, PhoneOutlined, StarOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -14,6 +14,7 @@ export interface Page {
 
 /** One line for each page; the order is that of the navigation, the first permitted is home. */
 export const PAGES: readonly Page[] = [
+  { path: "desk", permission: "seat.work", title: { zh: "话务台", en: "Desk" }, icon: <PhoneOutlined />, load: () => import("../pages/desk/Desk") },
   { path: "tickets", permission: "ticket.read", title: { zh: "工单", en: "Tickets" }, icon: <FileTextOutlined />, load: () => import("../pages/tickets/List") },
   { path: "tickets/:ticketId", permission: "ticket.read", load: () => import("../pages/tickets/Detail") },
   { path: "calls", permission: "call.read", title: { zh: "通话", en: "Calls" }, icon: <AudioOutlined />, load: () => import("../pages/calls/List") },

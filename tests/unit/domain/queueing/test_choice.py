@@ -78,7 +78,7 @@ def test_seats_that_did_not_answer_come_last(rung: tuple[str, ...], seat: str, r
 
 
 def test_a_seat_asked_for_by_name_is_waited_for_and_then_anybody_rings() -> None:
-    asked = Caller("a", NOW - TWENTY_S, wants="1003")
+    asked = Caller("a", NOW, wants="1003", wants_until=NOW + TWENTY_S)
     given = pick_seat(asked, DEFAULT_QUEUE, (A, B, C), NOW)
     assert given is not None
     assert (given.seat_id, given.why.rule) == ("1003", ASKED_FOR)
