@@ -15,6 +15,7 @@ from api.live import LiveHub
 from api.metrics import Metrics
 from api.routes import (
     accounts,
+    assessments,
     audit,
     auth,
     calls,
@@ -55,6 +56,7 @@ ROUTERS = (
     cases,
     suspensions,
     rules,
+    assessments,
     calls,
     flows,
     flow_versions,

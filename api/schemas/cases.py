@@ -198,12 +198,12 @@ class ExplainAnswer(Output):
             clocks=[
                 ExplainedClock(
                     clock=clocks[one.clock.name],
-                    started_by=one.started_by,
+                    started_by=mask_all(one.started_by),
                     days=[
                         DayAnswer(day=each.day, counted=each.counted, why=each.why)
                         for each in one.days
                     ],
-                    moves=list(one.moves),
+                    moves=mask_all(list(one.moves)),
                     why=one.why,
                 )
                 for one in explained

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -179,7 +179,7 @@ class ScenarioInput(Input):
     )
 
     city: JsonValue
-    events: JsonValue
+    events: Annotated[list[JsonValue], Field(max_length=2000)]
     now: JsonValue = None
     settings: JsonValue = None
 

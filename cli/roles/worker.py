@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.recognizer import RecognizerUnavailable
 from cli.roles.beat import beat
+from cli.roles.timers import Timers
 from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
@@ -65,7 +66,8 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    _Workflows(settings)
+    workflows = _Workflows(settings)
+    timers = Timers(settings, workflows.database, AGAIN)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     await DBOS.register_queue_async(
@@ -75,9 +77,11 @@ async def _serve(settings: Settings) -> None:
         on_conflict="always_update",
     )
     beating = asyncio.create_task(beat(settings.run_dir / "worker.beat"))
+    ticking = asyncio.create_task(timers.run())
     log.info("worker ready")
     await stopping.wait()
     beating.cancel()
+    ticking.cancel()
     await asyncio.to_thread(DBOS.destroy)
 
 
