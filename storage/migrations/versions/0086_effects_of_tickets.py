@@ -1,15 +1,15 @@
 """effects of tickets
 
-Revision ID: 0081
-Revises: 0080
+Revision ID: 0086
+Revises: 0085
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0081'
-down_revision = '0080'
+revision = '0086'
+down_revision = '0085'
 branch_labels = None
 depends_on = None
 
