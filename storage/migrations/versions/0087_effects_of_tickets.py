@@ -1,15 +1,15 @@
 """effects of tickets
 
-Revision ID: 0086
-Revises: 0085
+Revision ID: 0087
+Revises: 0081
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0086'
-down_revision = '0085'
+revision = '0087'
+down_revision = '0081'
 branch_labels = None
 depends_on = None
 
