@@ -1,7 +1,7 @@
 """effects of tickets
 
 Revision ID: 0087
-Revises: 0081
+Revises: 0090
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0087'
-down_revision = '0081'
+down_revision = '0090'
 branch_labels = None
 depends_on = None
 
