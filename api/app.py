@@ -15,11 +15,13 @@ from api.live import LiveHub
 from api.metrics import Metrics
 from api.routes import (
     accounts,
+    assessments,
     audit,
     auth,
     calls,
     cases,
     conversations,
+    effects,
     flow_routes,
     flow_tests,
     flow_versions,
@@ -57,6 +59,8 @@ ROUTERS = (
     cases,
     suspensions,
     rules,
+    assessments,
+    effects,
     calls,
     flows,
     flow_versions,

@@ -64,6 +64,7 @@ from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
 from storage.repositories.calls import CallNotFound
 from storage.repositories.cases import CaseNotFound
+from storage.repositories.effects import EffectNotFound
 from storage.repositories.flows import (
     FlowNotFound,
     FlowRouteNotFound,
@@ -159,6 +160,7 @@ VERDICTS: dict[type[Exception], Verdict] = {
     AccountNotFound: Verdict(404, "没有这个账号"),
     TokenNotFound: Verdict(404, "没有这个令牌"),
     SessionNotFound: Verdict(404, "没有这个会话"),
+    EffectNotFound: Verdict(404, "没有这一事项"),
     EndpointNotFound: Verdict(404, "没有这个推送地址"),
     EntryNotFound: Verdict(404, "没有这个知识条目"),
     KnowledgeKeyTaken: Verdict(409, "已有同名的知识条目"),

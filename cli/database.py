@@ -6,6 +6,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
+from services.case_proof import Proof, prove
 from storage.database import Database
 from storage.migrate import migrate, newest_revision
 
@@ -31,6 +32,29 @@ def status_command() -> None:
     if wrong is not None:
         typer.echo(f"hotline: {wrong}", err=True)
         raise typer.Exit(1)
+
+
+@app.command("verify")
+def verify_command() -> None:
+    """查验 Prove every ticket's history: no entry changed, and a replay gives the stored state."""
+    proof = asyncio.run(_prove(Settings.load()))
+    for fault in proof.faults:
+        typer.echo(f"{fault.ticket_id}\t{fault.entry}\t{fault.what}")
+    typer.echo(
+        f"工单 tickets: {proof.tickets}; 记录 entries: {proof.entries}; "
+        f"不符 faults: {len(proof.faults)}\n链末 digest of all ends: {proof.digest}",
+        err=True,
+    )
+    if proof.faults:
+        raise typer.Exit(1)
+
+
+async def _prove(settings: Settings) -> Proof:
+    database = Database(settings.database)
+    try:
+        return await prove(database)
+    finally:
+        await database.close()
 
 
 async def _check(settings: Settings) -> str | None:

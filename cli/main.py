@@ -52,7 +52,7 @@ app.add_typer(
 )
 app.add_typer(knowledge.app, name="knowledge", help="知识库 knowledge base: import, search.")
 app.add_typer(text.app, name="text", help="文本 numbers in figures, private words masked.")
-app.add_typer(database.app, name="db", help="数据库 database: migrate, status.")
+app.add_typer(database.app, name="db", help="数据库 database: migrate, status, verify.")
 app.add_typer(
     recordings.app, name="recordings", help="录音 recordings: reconcile, verify, keys, deletion."
 )

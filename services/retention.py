@@ -274,7 +274,7 @@ def _facts(candidate: Candidate) -> Facts:
         queue=card.queue,
         topic=card.topic,
         ticket_status=candidate.ticket_status.value if candidate.ticket_status else "",
-        ticket_open=candidate.ticket_status is TicketStatus.DRAFT,
+        ticket_open=candidate.ticket_status is TicketStatus.DRAFT or candidate.case_open,
         score=card.score,
         suspension=card.suspension,
         held=candidate.held,

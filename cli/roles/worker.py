@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.recognizer import RecognizerUnavailable
 from cli.roles.beat import beat
+from cli.roles.timers import Timers
 from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
@@ -68,6 +69,7 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     workflows = _Workflows(settings)
+    timers = Timers(settings, workflows.database, AGAIN)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     await DBOS.register_queue_async(
@@ -80,10 +82,12 @@ async def _serve(settings: Settings) -> None:
     house = House(workflows.database, workflows.places, calls_csv, settings.zone)
     keeping = asyncio.create_task(_keep_house(house))
     beating = asyncio.create_task(beat(settings.run_dir / "worker.beat"))
+    ticking = asyncio.create_task(timers.run())
     log.info("worker ready")
     await stopping.wait()
     beating.cancel()
     keeping.cancel()
+    ticking.cancel()
     await asyncio.to_thread(DBOS.destroy)
 
 

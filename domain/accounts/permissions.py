@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CASE_SUPERVISE = "case.supervise"
     RULES_ADMIN = "rules.admin"  # the working-day table, the city's own settings
     ASSESSMENT_READ = "assessment.read"
+    EFFECT_CARRY = "effect.carry"  # what tickets ask for outside: short messages, other systems
     CALL_READ = "call.read"  # call records and transcripts
     RECORDING_LISTEN = "recording.listen"
     RECORDING_DELETE = "recording.delete"  # retention rules, and deletions in two steps
@@ -65,6 +66,7 @@ class MachineScope(StrEnum):
 
     DRAFTS = "drafts"  # an outside backend that takes over drafts, numbers in clear
     LIVE = "live"  # a wallboard
+    NOTICES = "notices"  # a gateway that sends short messages and tells other systems
 
 
 P = Permission
@@ -163,6 +165,7 @@ OF_MACHINE: dict[MachineScope, frozenset[Permission]] = {
         {P.TICKET_READ, P.TICKET_CREATE, P.TICKET_EDIT, P.CALL_READ, P.PERSONAL_CLEAR}
     ),
     MachineScope.LIVE: frozenset({P.LIVE_WATCH}),
+    MachineScope.NOTICES: frozenset({P.TICKET_READ, P.EFFECT_CARRY, P.PERSONAL_CLEAR}),
 }
 SCOPES: dict[str, frozenset[Permission]] = {
     **{role.value: granted for role, granted in OF_ROLE.items()},

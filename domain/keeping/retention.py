@@ -18,7 +18,7 @@ class Conditions:
     """A rule fits when every condition that is set holds. Empty: it fits every recording.
 
     ``topics`` are beginnings (``城市管理`` fits ``城市管理/路灯``); ``score_below`` is of 100
-    points; ``ticket_open``: the ticket has not been handed over or thrown away yet.
+    points; ``ticket_open``: the ticket is a draft or is being handled.
     """
 
     queues: frozenset[str] = frozenset()

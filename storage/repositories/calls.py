@@ -1,6 +1,6 @@
 """Every query on calls, their events, their words and their recordings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,6 +95,26 @@ class Calls:
             query = query.where(older_than(after, CallRow.started_at, CallRow.id))
         rows = await self._session.scalars(query.limit(limit + 1))
         return cut(list(rows), limit, "started_at")
+
+    async def waiting(
+        self, start: datetime, end: datetime, queues: Collection[str]
+    ) -> list[tuple[datetime, bool, float]]:
+        """(when, reached a person, seconds until then or until given up) of ended calls.
+
+        Those of the period that came to one of the steps `queues`.
+        """
+        query = select(CallRow).where(
+            CallRow.started_at >= start, CallRow.started_at < end, CallRow.ended_at.is_not(None)
+        )
+        found = []
+        for row in (await self._session.scalars(query)).all():
+            reached = row.talked_from_s is not None
+            if not reached and not set(queues) & set(row.path):
+                continue
+            began, ended = row.answered_at or row.started_at, row.ended_at or row.started_at
+            waited_s = row.talked_from_s if reached else (ended - began).total_seconds()
+            found.append((row.started_at, reached, waited_s or 0.0))
+        return found
 
 
 class CallEvents:

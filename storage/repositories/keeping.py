@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.tickets.lifecycle.states import OPEN
 from domain.tickets.status import TicketStatus
 from storage.repositories.page import Cursor, Page, cut, older_than
 from storage.tables.listening import ListeningRow
@@ -20,6 +21,7 @@ from storage.tables.retention import (
     RetentionRuleRow,
 )
 from storage.tables.ticket import TicketRow
+from storage.tables.ticket_case import TicketCaseRow
 
 # Any number of our own; the migrations' lock is another one.
 CHAIN_LOCK = 12_345_002
@@ -88,11 +90,12 @@ class Chain:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A recording with what the rules ask about."""
+    """A recording with what the rules ask about; `case_open`: its ticket is being handled."""
 
     card: RecordingCardRow
     ticket_status: TicketStatus | None
     held: bool
+    case_open: bool = False
 
 
 class Retention:
@@ -160,8 +163,19 @@ class Retention:
         numbers = [card.ticket_id for card in cards if card.ticket_id]
         query = select(TicketRow.id, TicketRow.status).where(TicketRow.id.in_(numbers))
         statuses = {row.id: row.status for row in await self._session.execute(query)}
+        handled = select(TicketCaseRow.ticket_id).where(
+            TicketCaseRow.ticket_id.in_(numbers),
+            TicketCaseRow.state.in_([state.value for state in OPEN]),
+        )
+        cases = set(await self._session.scalars(handled))
         return [
-            Candidate(card, statuses.get(card.ticket_id), card.call_id in holds) for card in cards
+            Candidate(
+                card,
+                statuses.get(card.ticket_id),
+                held=card.call_id in holds,
+                case_open=card.ticket_id in cases,
+            )
+            for card in cards
         ]
 
     async def mark(self, call_id: str, keeping: Keeping) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tickets.status import TicketStatus
 from storage.repositories.page import Cursor, Page, cut, older_than
+from storage.repositories.ticket_events import MOST_AT_ONCE
 from storage.repositories.upsert import insert_into
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_case import TicketCaseRow
@@ -53,6 +54,16 @@ class Tickets:
 
     def add(self, row: TicketRow) -> None:
         self._session.add(row)
+
+    async def several(self, ticket_ids: Sequence[str]) -> list[TicketRow]:
+        """Those of these tickets that there are."""
+        found: list[TicketRow] = []
+        for start in range(0, len(ticket_ids), MOST_AT_ONCE):
+            some = ticket_ids[start : start + MOST_AT_ONCE]
+            found += (
+                await self._session.scalars(select(TicketRow).where(TicketRow.id.in_(some)))
+            ).all()
+        return found
 
     async def of_request(self, request_key: str) -> TicketRow | None:
         query = select(TicketRow).where(TicketRow.request_key == request_key)

@@ -89,15 +89,32 @@ class Work:
 
 def work_of(events: Iterable[Event], rules: Rules, calendar: Calendar, now: datetime) -> Work:
     """The work on one ticket until `now`; `events` are those that were accepted, in order."""
-    reading = _Reading()
+    steps: list[Step] = []
     ticket = Ticket()
     for event in events:
         if event.at > now:
             break
         before = at(ticket, event.at, rules)
         ticket = step(ticket, event, rules, calendar)
-        reading.read(before, ticket, event)
-    return reading.work(at(ticket, now, rules))
+        steps.append(Step(before, event, ticket))
+    return work_of_steps(steps, at(ticket, now, rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event with the ticket right before and after it."""
+
+    before: Ticket
+    event: Event
+    after: Ticket
+
+
+def work_of_steps(steps: Iterable[Step], now: Ticket) -> Work:
+    """The same for a history that was replayed already; `now`: the ticket as it is."""
+    reading = _Reading()
+    for each in steps:
+        reading.read(each.before, each.after, each.event)
+    return reading.work(now)
 
 
 class _Reading:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from services import retention
 from services.actor import Actor
@@ -13,10 +14,12 @@ from services.recordings import Places
 from storage.database import Database
 from storage.repositories.calls import Recordings
 from storage.repositories.keeping import Deletions, Retention
+from storage.tables.recording_card import RecordingCardRow
 from storage.tables.retention import LegalHoldRow
 from storage.vault.vault import Vault
 from tests.db.services.given import NOW
 from tests.db.services.keeping import given_kept
+from tests.db.services.lives import Lives
 
 LATER = NOW + timedelta(days=366)
 ANNA, BEN = Actor("account:anna"), Actor("account:ben")
@@ -154,3 +157,19 @@ async def test_killed_anywhere_the_deletion_goes_on_where_it_was(
     async with database.session() as session:
         assert (await Deletions(session).counts())[number] == (2, 2, 0)
     assert [fault async for fault in verify(database, places.vault)] == []
+
+
+async def test_the_recording_of_a_ticket_being_handled_stays(
+    database: Database, places: Places
+) -> None:
+    await retention.ensure_rules(database, now=NOW)
+    lives = Lives(database)
+    open_still = await lives.given("lishui", "2026-11-20 10")
+    ended = await lives.given("lishui", "2026-11-20 10")
+    await lives.does(ended, "withdraw", "2026-11-20 11")
+    kept, over = await given_kept(database, places, 1), await given_kept(database, places, 2)
+    async with database.transaction() as session:
+        for call_id, number in ((kept, open_still), (over, ended)):
+            changed = update(RecordingCardRow).where(RecordingCardRow.call_id == call_id)
+            await session.execute(changed.values(ticket_id=number))
+    assert await due(database) == {over: "ours: every recording"}
