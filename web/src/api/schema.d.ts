@@ -980,6 +980,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 考核 Figures of a period
+         * @description Computed from the stored histories, exemptions applied; each with definition and article.
+         */
+        get: operations["get_assessment_assessments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervision/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办建议 What to supervise
+         * @description By the triggers of the city's text and the thresholds of its settings.
+         *
+         *     Accept one with `POST /tickets/{id}/supervise` and its trigger.
+         */
+        get: operations["get_proposals_supervision_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待办外部事项 What is to be carried out
+         * @description Short messages, notices, records for other systems: the oldest first, until they are done.
+         */
+        get: operations["list_effects_effects_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/effects/{effect_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 已完成 Done
+         * @description Said again it stays as it was: safe to repeat.
+         */
+        post: operations["mark_done_effects__effect_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{city}/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 派单目录 The dispatch catalogue
+         * @description Every designation writes itself into it; with keys: the units that fit.
+         */
+        get: operations["get_catalogue_rules__city__catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls": {
         parameters: {
             query?: never;
@@ -1408,6 +1510,89 @@ export interface paths {
          * @description The next call follows; who turned it is audited.
          */
         put: operations["put_switch_flow_switches__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prompts
+         * @description Those that flows may name, in every language, by key, with their words and seconds.
+         */
+        get: operations["list_prompts_prompts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prompts/{language}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload a recording
+         * @description The body is the sound file, in any format; it is brought to one loudness, 8 and 16 kHz.
+         *
+         *     422 `RecordingRefused` says why one cannot be used: clipped, silent, too long. Calls hear it
+         *     from the next time on that they come to it.
+         */
+        put: operations["upload_prompts__language___key__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prompts/{language}/{key}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to a prompt
+         * @description As it was rendered or recorded; 404 until then.
+         */
+        get: operations["listen_prompts__language___key__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{name}/prompt-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Script for a voice actor
+         * @description Every prompt of the draft in the order of the flow, as Markdown.
+         */
+        get: operations["script_flows__name__prompt_script_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3008,46 +3193,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/prompts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List prompts
-         * @description In every language, by key; digits and letters that only numbers are made of are left out.
-         */
-        get: operations["list_prompts_prompts_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/prompts/{language}/{key}/sound": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Listen to a prompt
-         * @description As it was rendered or recorded; 404 until then.
-         */
-        get: operations["listen_prompts__language___key__sound_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3374,6 +3519,70 @@ export interface components {
             reason?: string | null;
             /** Unit */
             unit?: string | null;
+        };
+        /**
+         * AssessmentAnswer
+         * @description The figures of a period: all together, and each unit's.
+         * @example {
+         *       "all_units": [
+         *         {
+         *           "article": "engine default, not law",
+         *           "definition": "办理时限（含延期）在期内届满的办理中，期满前报结的",
+         *           "label": "按时办结率",
+         *           "left_out": 0,
+         *           "name": "close_on_time_rate",
+         *           "part": 57,
+         *           "share": 0.95,
+         *           "whole": 60
+         *         }
+         *       ],
+         *       "before": "2026-11-01T00:00:00+08:00",
+         *       "city": "lishui",
+         *       "rules_version": "lishui-2026-08-01",
+         *       "start": "2026-10-01T00:00:00+08:00",
+         *       "units": {
+         *         "住建局": [
+         *           {
+         *             "article": "engine default, not law",
+         *             "definition": "办理时限（含延期）在期内届满的办理中，期满前报结的",
+         *             "label": "按时办结率",
+         *             "left_out": 0,
+         *             "name": "close_on_time_rate",
+         *             "part": 57,
+         *             "share": 0.95,
+         *             "whole": 60
+         *           }
+         *         ]
+         *       },
+         *       "unreadable": []
+         *     }
+         */
+        AssessmentAnswer: {
+            /** City */
+            city: string;
+            /** Rules Version */
+            rules_version: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /** All Units */
+            all_units: components["schemas"]["FigureAnswer"][];
+            /** Units */
+            units: {
+                [key: string]: components["schemas"]["FigureAnswer"][];
+            };
+            /**
+             * Unreadable
+             * @description Tickets whose history could not be replayed
+             */
+            unreadable: string[];
         };
         /**
          * AuditEntry
@@ -3725,6 +3934,7 @@ export interface components {
          *           "started": "2026-09-30T10:00:00+08:00"
          *         }
          *       ],
+         *       "effects": [],
          *       "explained": false,
          *       "false_handling": false,
          *       "in_force": true,
@@ -3736,7 +3946,17 @@ export interface components {
          *           "who": "住建局"
          *         }
          *       ],
+         *       "progress": {
+         *         "article": "第二十一条",
+         *         "stage": "已派单，待签收",
+         *         "unit": "住建局"
+         *       },
          *       "proposals": [],
+         *       "requester": {
+         *         "article": "第七条",
+         *         "contact": "138****0000",
+         *         "name": "王**"
+         *       },
          *       "rules_status": "in_force",
          *       "rules_version": "lishui-2026-08-01",
          *       "state": "dispatched",
@@ -3792,6 +4012,27 @@ export interface components {
              * @description The highest in force
              */
             cards: components["schemas"]["CardAnswer"][];
+            /**
+             * Effects
+             * @description What had to happen outside the ticket: {at, kind, to, what, article, about}
+             */
+            effects: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Requester
+             * @description As the city lets it be shown
+             */
+            requester: {
+                [key: string]: unknown;
+            };
+            /**
+             * Progress
+             * @description What the requester may be told; null: not asked for by the text, or secret
+             */
+            progress: {
+                [key: string]: unknown;
+            } | null;
             /** Rules Version */
             rules_version: string;
             /**
@@ -3809,6 +4050,67 @@ export interface components {
              * @description Edition of the working-day table
              */
             calendar: number;
+        };
+        /**
+         * CatalogueAnswer
+         * @description The dispatch catalogue as designations have written it.
+         * @example {
+         *       "city": "lishui",
+         *       "rows": [
+         *         {
+         *           "keys": {
+         *             "content": "路灯"
+         *           },
+         *           "since": "2026-10-10T09:00:00+08:00",
+         *           "source": "第十二条",
+         *           "unit": "住建局"
+         *         }
+         *       ],
+         *       "units": [
+         *         "住建局"
+         *       ],
+         *       "version": 1
+         *     }
+         */
+        CatalogueAnswer: {
+            /** City */
+            city: string;
+            /** Version */
+            version: number;
+            /**
+             * Units
+             * @description Those that fit what was asked for, the most exact first
+             */
+            units: string[];
+            /** Rows */
+            rows: components["schemas"]["CatalogueRow"][];
+        };
+        /**
+         * CatalogueRow
+         * @description One designation; a key that is missing fits everything.
+         * @example {
+         *       "keys": {
+         *         "content": "路灯"
+         *       },
+         *       "since": "2026-10-10T09:00:00+08:00",
+         *       "source": "第十二条",
+         *       "unit": "住建局"
+         *     }
+         */
+        CatalogueRow: {
+            /** Keys */
+            keys: {
+                [key: string]: string;
+            };
+            /** Unit */
+            unit: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
         };
         /**
          * CheckInput
@@ -4865,6 +5167,80 @@ export interface components {
             } | null;
         };
         /**
+         * EffectAnswer
+         * @description Something to be done outside a ticket; the requester's number stands with the ticket.
+         * @example {
+         *       "about": {
+         *         "number": 1,
+         *         "until": "2026-10-20T23:59:59+08:00"
+         *       },
+         *       "article": "第十四条",
+         *       "at": "2026-10-10T09:00:00+08:00",
+         *       "done_by": "",
+         *       "id": 7,
+         *       "kind": "sms",
+         *       "ticket_id": "260930864000",
+         *       "to": "诉求人",
+         *       "what": "短信告知延期"
+         *     }
+         */
+        EffectAnswer: {
+            /** Id */
+            id: number;
+            /** Ticket Id */
+            ticket_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @description sms, notice, push, referral, report_up, catalogue
+             */
+            kind: string;
+            /** To */
+            to: string;
+            /** What */
+            what: string;
+            /** Article */
+            article: string;
+            /** About */
+            about: {
+                [key: string]: unknown;
+            };
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+        };
+        /**
+         * EffectList
+         * @description What nobody has carried out yet, the oldest first.
+         * @example {
+         *       "effects": [
+         *         {
+         *           "about": {
+         *             "number": 1,
+         *             "until": "2026-10-20T23:59:59+08:00"
+         *           },
+         *           "article": "第十四条",
+         *           "at": "2026-10-10T09:00:00+08:00",
+         *           "done_by": "",
+         *           "id": 7,
+         *           "kind": "sms",
+         *           "ticket_id": "260930864000",
+         *           "to": "诉求人",
+         *           "what": "短信告知延期"
+         *         }
+         *       ]
+         *     }
+         */
+        EffectList: {
+            /** Effects */
+            effects: components["schemas"]["EffectAnswer"][];
+        };
+        /**
          * EndpointAnswer
          * @example {
          *       "created_at": "2026-11-22T09:00:00+08:00",
@@ -5195,6 +5571,7 @@ export interface components {
          *             "started": "2026-09-30T10:00:00+08:00"
          *           }
          *         ],
+         *         "effects": [],
          *         "explained": false,
          *         "false_handling": false,
          *         "in_force": true,
@@ -5206,7 +5583,17 @@ export interface components {
          *             "who": "住建局"
          *           }
          *         ],
+         *         "progress": {
+         *           "article": "第二十一条",
+         *           "stage": "已派单，待签收",
+         *           "unit": "住建局"
+         *         },
          *         "proposals": [],
+         *         "requester": {
+         *           "article": "第七条",
+         *           "contact": "138****0000",
+         *           "name": "王**"
+         *         },
          *         "rules_status": "in_force",
          *         "rules_version": "lishui-2026-08-01",
          *         "state": "dispatched",
@@ -5427,6 +5814,48 @@ export interface components {
             call_id: string;
         };
         /**
+         * FigureAnswer
+         * @description `part` of `whole`; `share` is null where there was nothing to measure.
+         * @example {
+         *       "article": "engine default, not law",
+         *       "definition": "办理时限（含延期）在期内届满的办理中，期满前报结的",
+         *       "label": "按时办结率",
+         *       "left_out": 0,
+         *       "name": "close_on_time_rate",
+         *       "part": 57,
+         *       "share": 0.95,
+         *       "whole": 60
+         *     }
+         */
+        FigureAnswer: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Part */
+            part: number;
+            /** Whole */
+            whole: number;
+            /** Share */
+            share: number | null;
+            /**
+             * Left Out
+             * @description Negative answers left out under an exemption
+             */
+            left_out: number;
+            /**
+             * Goal
+             * @description Where the text (or GB/T 33358) has one
+             */
+            goal: number | null;
+            /** Met */
+            met: boolean | null;
+            /** Article */
+            article: string;
+            /** Definition */
+            definition: string;
+        };
+        /**
          * FlowAnswer
          * @description With its drawing.
          * @example {
@@ -5525,7 +5954,7 @@ export interface components {
              * Template
              * @enum {unknown}
              */
-            template?: "bad-weather" | "classic-menu" | "default" | "elderly-friendly" | "enterprise-line" | "night-and-holiday" | null;
+            template?: "bad-weather" | "classic-menu" | "default" | "elderly-friendly" | "enterprise-line" | "night-and-holiday" | "suspended" | null;
         };
         /**
          * FlowList
@@ -5924,7 +6353,7 @@ export interface components {
          * @description Scopes that only an API token can have.
          * @enum {string}
          */
-        MachineScope: "drafts" | "live";
+        MachineScope: "drafts" | "live" | "notices";
         /**
          * MarkAnswer
          * @description Something to look at: talk_over, silence, hold, transfer, emergency, abuse, warning, node.
@@ -6284,6 +6713,7 @@ export interface components {
          *           "started": "2026-09-30T10:00:00+08:00"
          *         }
          *       ],
+         *       "effects": [],
          *       "explained": false,
          *       "false_handling": false,
          *       "history": [],
@@ -6292,6 +6722,7 @@ export interface components {
          *       "obligations": [],
          *       "proposals": [],
          *       "rejected": [],
+         *       "requester": {},
          *       "rules_version": "lishui-2026-08-01",
          *       "state": "accepted",
          *       "status": "in_force",
@@ -6332,6 +6763,18 @@ export interface components {
             cards: {
                 [key: string]: unknown;
             }[];
+            /** Effects */
+            effects: {
+                [key: string]: unknown;
+            }[];
+            /** Requester */
+            requester: {
+                [key: string]: unknown;
+            };
+            /** Progress */
+            progress: {
+                [key: string]: unknown;
+            } | null;
             /** History */
             history: {
                 [key: string]: unknown;
@@ -6489,10 +6932,12 @@ export interface components {
         };
         /**
          * PromptAnswer
+         * @description `text` is empty for recordings that no catalogue knows.
          * @example {
          *       "key": "goodbye",
          *       "language": "zh-CN",
          *       "length_s": 2.8,
+         *       "recorded": false,
          *       "text": "感谢您的来电，再见。"
          *     }
          */
@@ -6508,6 +6953,11 @@ export interface components {
              * @description Estimated from the text while there is no sound
              */
             length_s: number;
+            /**
+             * Recorded
+             * @description A recording of the city's own, not the synthetic voice
+             */
+            recorded: boolean;
         };
         /**
          * PromptList
@@ -6517,6 +6967,7 @@ export interface components {
          *           "key": "goodbye",
          *           "language": "zh-CN",
          *           "length_s": 2.8,
+         *           "recorded": false,
          *           "text": "感谢您的来电，再见。"
          *         }
          *       ]
@@ -6525,6 +6976,29 @@ export interface components {
         PromptList: {
             /** Prompts */
             prompts: components["schemas"]["PromptAnswer"][];
+        };
+        /**
+         * ProposalAnswer
+         * @description A ticket that the figures propose to supervise; `must`: it is done without being asked.
+         * @example {
+         *       "article": "第三十二条",
+         *       "must": false,
+         *       "ticket_id": "260930864000",
+         *       "trigger": "same_requester_repeat",
+         *       "why": "同一诉求人反映 3 次 repeats (≥ 3)"
+         *     }
+         */
+        ProposalAnswer: {
+            /** Ticket Id */
+            ticket_id: string;
+            /** Trigger */
+            trigger: string;
+            /** Why */
+            why: string;
+            /** Article */
+            article: string;
+            /** Must */
+            must: boolean;
         };
         /**
          * ProposalInput
@@ -6543,6 +7017,28 @@ export interface components {
             conduct: components["schemas"]["Conduct"];
             /** Reason */
             reason: string;
+        };
+        /**
+         * Proposals
+         * @description What is proposed now and nobody has done yet.
+         * @example {
+         *       "city": "lishui",
+         *       "proposals": [
+         *         {
+         *           "article": "第三十二条",
+         *           "must": false,
+         *           "ticket_id": "260930864000",
+         *           "trigger": "same_requester_repeat",
+         *           "why": "同一诉求人反映 3 次 repeats (≥ 3)"
+         *         }
+         *       ]
+         *     }
+         */
+        Proposals: {
+            /** City */
+            city: string;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalAnswer"][];
         };
         /**
          * PublishInput
@@ -7847,7 +8343,7 @@ export interface components {
             /** City */
             city: unknown;
             /** Events */
-            events: unknown;
+            events: unknown[];
             /** Now */
             now?: unknown;
             /** Settings */
@@ -14679,6 +15175,336 @@ export interface operations {
             };
         };
     };
+    get_assessment_assessments_get: {
+        parameters: {
+            query: {
+                /** @description First day */
+                from: string;
+                /** @description Last day */
+                to: string;
+                /** @description Default: the city served here */
+                city?: string | null;
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_proposals_supervision_proposals_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the city served here */
+                city?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_effects_effects_get: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    mark_done_effects__effect_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                effect_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_catalogue_rules__city__catalogue_get: {
+        parameters: {
+            query?: {
+                nature?: string | null;
+                content?: string | null;
+                district?: string | null;
+                industry?: string | null;
+            };
+            header?: never;
+            path: {
+                city: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_calls_calls_get: {
         parameters: {
             query?: {
@@ -16343,6 +17169,268 @@ export interface operations {
             };
             /** @description The request is larger than allowed */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_prompts_prompts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    upload_prompts__language___key__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listen_prompts__language___key__sound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sound that callers hear */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    script_flows__name__prompt_script_get: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example | 1 | `greeting` | 您好 | greeting | | */
+                    "text/markdown": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22172,121 +23260,6 @@ export interface operations {
                 content: {
                     /** @example hotline_tickets{status="draft"} 12.0 */
                     "text/plain": unknown;
-                };
-            };
-        };
-    };
-    list_prompts_prompts_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptList"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Signed in, but not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Temporarily not possible */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    listen_prompts__language___key__sound_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                language: string;
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The sound that callers hear */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": unknown;
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Signed in, but not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description No such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description The request has faults; each is named with field and reason */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Temporarily not possible */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
