@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import aiosqlite
@@ -18,12 +19,12 @@ COUNT = (
 )
 TICKET = (
     "INSERT INTO ticket (id, status, city, category, title, summary, caller, fields, caller_text,"
-    " agent_text, origin, created_at, updated_at, version)"
-    " VALUES (?, 'draft', 'hangzhou', ?, '', ?, ?, ?, ?, '', 'api', ?, ?, 1)"
+    " agent_text, origin, created_at, updated_at, version, entries, head)"
+    " VALUES (?, 'draft', 'hangzhou', ?, '', ?, ?, ?, ?, '', 'api', ?, ?, 1, 1, ?)"
 )
 EVENT = (
-    "INSERT INTO ticket_event (ticket_id, version, at, actor, what, detail)"
-    " VALUES (?, 1, ?, 'token:bench', 'registered', '{}')"
+    "INSERT INTO ticket_event (ticket_id, number, version, at, recorded_at, actor, what, detail,"
+    " previous_hash, hash) VALUES (?, 1, 1, ?, ?, 'token:bench', 'registered', '{}', '', ?)"
 )
 
 
@@ -47,9 +48,10 @@ class BareTickets:
             number = f"{day}{FIRST_NUMBER + issued:06d}"
             fields = json.dumps(given["fields"], ensure_ascii=False)
             texts = (given["category"], given["summary"], given["caller"], fields)
-            row = (number, *texts, given["caller_text"], moment, moment)
+            seal = sha256(number.encode()).hexdigest()
+            row = (number, *texts, given["caller_text"], moment, moment, seal)
             await connection.execute(TICKET, row)
-            await connection.execute(EVENT, (number, moment))
+            await connection.execute(EVENT, (number, moment, moment, seal))
             await connection.execute("COMMIT")
         return JSONResponse({"ticket_id": number, **given}, status_code=201)
 

@@ -289,7 +289,7 @@ async def test_prompts_are_uploaded_heard_and_scripted(sign_in: SignIn, backend:
     assert heard.headers["content-type"] == "audio/wav"
     assert (await editor.get("/prompts/zh-CN/nothing/sound")).status_code == 404
     listed = (await editor.get("/prompts")).json()["prompts"]
-    assert {"greeting", "hello"} <= {one["key"] for one in listed}
+    assert "greeting" in {one["key"] for one in listed}
     await begun(editor)
     script = await editor.get("/flows/night/prompt-script")
     assert "| 1 | `greeting` | 您好，这里是一二三四五" in script.text
