@@ -51,11 +51,14 @@ class Patience:
     """Sound kept for replay. The engine ends a stretch after 20 s (Kaldi's endpoint rule 5)."""
     block_s: float = 0.1
     """Sound per message."""
+    pause_s: float | None = None
+    """Silence that ends a stretch: long in a dictation; None, for a dialogue, asks the model."""
 
 
 LIVE = Patience()
 # A recording is fed as fast as it is decoded: large messages, and no line to fall behind of.
-RECORDED = Patience(behind_s=math.inf, block_s=1.0)
+# Nobody waits for the answer to a pause, and a person thinking in mid-sentence is not cut off.
+RECORDED = Patience(behind_s=math.inf, block_s=1.0, pause_s=1.2)
 
 
 @dataclass
@@ -81,7 +84,9 @@ class RemoteRecognizer:
 
     async def open(self, *, rate: int) -> "RemoteHearing":
         """Start hearing one leg; `RecognizerUnavailable` when no process answers in time."""
-        config = StreamConfig(rate=rate, words=True, partials=self._partials)
+        config = StreamConfig(
+            rate=rate, words=True, partials=self._partials, pause_s=self._patience.pause_s
+        )
         hearing = RemoteHearing(self, config, self._patience)
         await hearing.start()
         return hearing
