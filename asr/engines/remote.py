@@ -55,7 +55,9 @@ class Patience:
     """Silence that ends a stretch: long in a dictation; None, for a dialogue, asks the model."""
 
 
-LIVE = Patience()
+# What libvosk decodes at a time (`speech.BLOCK_S`): half of it costs a tenth more, for partial
+# words that come 0.1 s sooner.
+LIVE = Patience(block_s=0.2)
 # A recording is fed as fast as it is decoded: large messages, and no line to fall behind of.
 # Nobody waits for the answer to a pause, and a person thinking in mid-sentence is not cut off.
 RECORDED = Patience(behind_s=math.inf, block_s=1.0, pause_s=1.2)
@@ -170,6 +172,11 @@ class RemoteHearing:
         behind_s = self._tape.behind_s
         if behind_s > self._patience.behind_s and self._now() >= self._judged_from:
             self._give_up(RecognizerUnavailable(f"the recognizer is {behind_s:.1f} s behind"))
+
+    @property
+    def behind_s(self) -> float:
+        """Seconds of sound fed that were not answered yet."""
+        return self._tape.behind_s
 
     async def room(self) -> None:
         """Wait until the recognizer can use more sound: how recordings are paced."""

@@ -1,18 +1,23 @@
 """Sound that is no speech, or no sound: a clear result, no crash, and nothing lost beside it."""
 
 import json
+import os
+import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from asr.engines.remote import RemoteRecognizer
+from asr.engines.process import recognizer_process
+from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.recognizer import Word
 from asr.transcribe import AudioUnreadable, transcribe_file
 
 Speak = Callable[..., Path]
 TEXT = "你好我要投诉小区噪音扰民"
+# Three hours take some minutes of decoding: in the long run (make soak) only.
+LONG_S = 3 * 3600 if os.environ.get("HOTLINE_SOAK") else 400
 
 
 def sox(*arguments: str | Path) -> None:
@@ -44,6 +49,27 @@ async def test_music_ends_well_and_speech_after_it_is_heard(
     words = await transcribe_file(both, recorded)
     assert text([word for word in words if word.start_s > 20]) == TEXT
     assert all(0 <= word.start_s <= word.end_s <= 30 for word in words)
+
+
+@pytest.mark.timeout(900)
+async def test_a_long_file_is_heard_to_the_end_in_little_memory(
+    model_dir: Path, speak: Speak, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.flac"
+    pause = ("-f", "lavfi", "-t", str(LONG_S - 20), "-i", "anullsrc=r=8000:cl=mono")
+    join = "[0:a][1:a][2:a]concat=n=3:v=0:a=1"
+    one = speak(TEXT)
+    ffmpeg("-i", one, *pause, "-i", one, "-filter_complex", join, long)
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    async with recognizer_process(model_dir) as running:
+        recognizer = RemoteRecognizer([running.url], patience=RECORDED, partials=False)
+        words = await transcribe_file(long, recognizer)
+        status = Path(f"/proc/{running.pid}/status").read_text()
+    assert text(words) == TEXT * 2
+    assert words[-1].end_s > LONG_S - 20
+    peak_kb = int(status.split("VmHWM:")[1].split()[0])
+    assert peak_kb < 400_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb < 100_000
 
 
 @pytest.mark.parametrize("name", ["text.wav", "empty.wav", "head.wav", "cut.mp3", "folder", "none"])
