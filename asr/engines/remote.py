@@ -55,8 +55,8 @@ class Patience:
     """Silence that ends a stretch: long in a dictation; None, for a dialogue, asks the model."""
 
 
-# What libvosk decodes at a time (`speech.BLOCK_S`): half of it costs a tenth more, for partial
-# words that come 0.1 s sooner.
+# What libvosk decodes at a time (`speech.BLOCK_S`): half of it means twice the messages and
+# partial texts, for words that come 0.1 s sooner.
 LIVE = Patience(block_s=0.2)
 # A recording is fed as fast as it is decoded: large messages, and no line to fall behind of.
 # Nobody waits for the answer to a pause, and a person thinking in mid-sentence is not cut off.

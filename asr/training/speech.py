@@ -163,6 +163,8 @@ def over_a_line(
     Noisy is 12-40 dB noise and any level. ``other``: what the other side says meanwhile.
     """
     signal = augmentation.resample(speech.samples, speech.rate)
+    if line == "doubled" and other is not None:  # only while both speak: alone it would be heard
+        signal = augmentation.under(signal, other, _OTHER_SIDE_BELOW_DB)
     signal = augmentation.pad(signal, random.uniform(0.2, 0.6), 0.5)
     level = augmentation.speech_level(signal)
     if line == "noisy":
@@ -171,8 +173,6 @@ def over_a_line(
         signal = signal * (10 ** random.uniform(2.5, 3.9) / level)
     else:
         signal = signal * (3000 / level)
-    if line == "doubled" and other is not None:
-        signal = augmentation.under(signal, other, _OTHER_SIDE_BELOW_DB)
     signal = augmentation.telephone(signal, random)
     if line == "lossy":
         signal = lose_packets(signal, random, _LOST_PACKETS, concealed=False)
