@@ -1,6 +1,6 @@
 # The whole life of a checkout. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop call test check soak bench model adapt-tools lock doctor
+.PHONY: help setup run stop call test check soak bench model adapt-tools client lock doctor
 HOTLINE := .venv/bin/hotline
 PYTEST := .venv/bin/python -m pytest
 
@@ -28,11 +28,14 @@ check: ## lint, types, layers, unit and wire tests (< 60 s)
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy .
 	@.venv/bin/lint-imports
+	@ops/web.sh check
 	@$(PYTEST) -q -n 2 tests/unit tests/wire
 
 test: ## everything: check, databases, speech, real Asterisk
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -q -n 2 tests/db tests/asr tests/bench --ignore tests/bench/test_system.py
+	@ops/web.sh build
+	@$(PYTEST) -q tests/web
 	@$(PYTEST) -q tests/asterisk
 
 soak: ## the long versions of the load and fault tests
@@ -49,6 +52,9 @@ model: ## rebuild the embedded speech model (docs/howto/speech-model.md)
 
 adapt-tools: ## what hotline asr adapt needs, in an environment of its own
 	@ops/locked_env.sh graph
+
+client: ## write the web pages' API client anew, after a change of the API
+	@ops/web.sh client
 
 lock: ## write the lock files anew
 	@ops/lock.sh

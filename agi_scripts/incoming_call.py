@@ -1,21 +1,35 @@
 """What Asterisk connects to for every call (FastAGI). Wiring only; the work is in `ivr`."""
 
+from dataclasses import dataclass
+
+from callflow.flow import Flow
+from ivr.answerers import Answerers
 from ivr.board import Arrival, Board
 from ivr.desk import Desk
+from ivr.handover import Handover
 from ivr.listening import Ears
+from ivr.prompts import Prompts
 from ivr.session import Conversation, run
+from services.flow_shelf import FlowShelf, Ringing
 from telephony.agi.line import AgiLine, LineOptions
 from telephony.agi.session import AgiSession
 
 
-async def incoming_call(
-    session: AgiSession,
-    options: LineOptions,
-    conversation: Conversation,
-    offices: tuple[Board, Desk, Ears],
-) -> None:
+@dataclass(frozen=True)
+class Offices:
+    """Everybody who has a part in a call."""
+
+    board: Board
+    desk: Desk
+    ears: Ears
+    shelf: FlowShelf
+    prompts: Prompts
+    answerers: Answerers
+
+
+async def incoming_call(session: AgiSession, options: LineOptions, offices: Offices) -> None:
     """Lead one caller, or go on leading one whose session was lost."""
-    board, desk, ears = offices
+    board, desk, ears = offices.board, offices.desk, offices.ears
     env = session.env
     arrival = Arrival(
         call_id=env["agi_uniqueid"],
@@ -23,11 +37,24 @@ async def incoming_call(
         caller=env.get("agi_arg_2", ""),
         dialled=env.get("agi_dnid", ""),
     )
-    call = board.arrive(arrival, conversation.flow.name, conversation.flow.version)
+    flow = _flow(offices, arrival)
+    call = board.arrive(arrival, flow.name, flow.version)
     if not ears.hear(call, "caller"):  # also after a restart: words of danger must be heard
         ears.listen(call, "caller", call.call_id)
+    desk.apart(call.call_id)  # back from a conversation that an earlier session began
+    conversation = Conversation(flow, offices.prompts, offices.answerers.for_call(call))
     call.in_session = True
     try:
-        await run(call, AgiLine(session, options), conversation, desk.for_call(call))
+        await run(call, AgiLine(session, options), conversation, Handover(desk, call))
     finally:
         call.in_session = False
+
+
+def _flow(offices: Offices, arrival: Arrival) -> Flow:
+    """A call that has begun stays on its version, whatever was published meanwhile."""
+    call = offices.board.calls.get(arrival.call_id)
+    if call is not None and call.state is not None:
+        flow = offices.shelf.of(call.state.flow, call.state.version)
+        if flow is not None:
+            return flow
+    return offices.shelf.for_call(Ringing(arrival.dialled, arrival.caller))

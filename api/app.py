@@ -3,29 +3,43 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
-from api import docs, errors
+from api import docs, errors, pages
 from api.backend import Backend
 from api.guard import BodyLimit, SecurityHeaders, Stopwatch
 from api.live import LiveHub
 from api.metrics import Metrics
 from api.routes import (
     accounts,
+    assessments,
     audit,
     auth,
     calls,
     cases,
+    conversations,
+    effects,
     flow_routes,
     flow_tests,
     flow_versions,
     flows,
     health,
+    knowledge,
     live,
+    prompts,
+    recordings,
+    retention,
+    review,
     rules,
+    scoring,
+    seats,
+    suspensions,
     tickets,
     tokens,
+    wallboard,
     webhooks,
 )
 from api.routes.live import CHECKED_EVERY
@@ -41,13 +55,25 @@ WebSocket `/live`.
 """
 ROUTERS = (
     tickets,
+    knowledge,
     cases,
+    suspensions,
     rules,
+    assessments,
+    effects,
     calls,
     flows,
     flow_versions,
     flow_tests,
     flow_routes,
+    prompts,
+    seats,
+    recordings,
+    retention,
+    review,
+    scoring,
+    conversations,
+    wallboard,
     auth,
     accounts,
     tokens,
@@ -55,6 +81,7 @@ ROUTERS = (
     audit,
     health,
     live,
+    prompts,
     docs,
 )
 
@@ -74,6 +101,25 @@ def create_app(backend: Backend) -> FastAPI:
             passing_on.cancel()
             await asyncio.gather(passing_on, return_exceptions=True)
 
+    app = _with_routes(lifespan)
+    pages.install(app, backend.pages_dir)
+    app.state.backend = backend
+    app.state.metrics = metrics
+    app.state.live = hub
+    app.state.live_checked_every = CHECKED_EVERY
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, most_bytes=backend.most_body_bytes)
+    app.add_middleware(SecurityHeaders, https=backend.https)
+    app.add_middleware(Stopwatch, metrics=metrics)
+    return app
+
+
+def described() -> dict[str, Any]:
+    """The OpenAPI schema. Needs no backend: the web client is generated from it."""
+    return _with_routes(None).openapi()
+
+
+def _with_routes(lifespan: Lifespan[FastAPI] | None) -> FastAPI:
     app = FastAPI(
         title="12345 Hotline",
         version="0.1.0",
@@ -82,15 +128,7 @@ def create_app(backend: Backend) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.backend = backend
-    app.state.metrics = metrics
-    app.state.live = hub
-    app.state.live_checked_every = CHECKED_EVERY
     errors.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
-    # The last one added is the outermost.
-    app.add_middleware(BodyLimit, most_bytes=backend.most_body_bytes)
-    app.add_middleware(SecurityHeaders, https=backend.https)
-    app.add_middleware(Stopwatch, metrics=metrics)
     return app

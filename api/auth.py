@@ -21,6 +21,7 @@ from api.backend import Backend, backend_of
 from api.errors import ForgedRequest, NotAllowed, NotSignedIn, PasswordMustChange
 from domain.accounts.permissions import Permission, permissions_of
 from services.actor import Actor
+from services.audit import Deed, write_down
 from services.logins import session_id
 from services.tokens import token_hash
 from storage.repositories.accounts import ApiTokens, LoginSessions
@@ -152,9 +153,20 @@ class Require:
             _refuse_forgery(request, principal.session_id)
         if principal.must_change_password and not self._with_old_password:
             raise PasswordMustChange
-        if self._permission is not None:
+        if self._permission is not None and self._permission not in principal.permissions:
+            await _write_down_refusal(request, principal, self._permission)
             refuse_without(principal, self._permission)
         return principal
+
+
+async def _write_down_refusal(
+    request: Request, principal: Principal, permission: Permission
+) -> None:
+    """Auditors see who knocked at which door without the right to."""
+    backend = backend_of(request)
+    deed = Deed("refused", "route", request.url.path[:120], detail={"permission": permission.value})
+    async with backend.database.transaction() as session:
+        write_down(session, principal.actor, deed, now=backend.clock())
 
 
 def refuse_without(principal: Principal, permission: Permission) -> None:

@@ -25,18 +25,34 @@ from callflow.simulate import ScriptFault
 from domain.accounts.passwords import PasswordTooWeak
 from domain.accounts.permissions import Permission, RolesClash
 from domain.calendar.table import CalendarInvalid, OutsideCalendar
+from domain.callers.conduct import MeasureRefused
+from domain.callers.suspension import SuspensionNotAllowed
 from domain.cities.load import UnknownCity
+from domain.keeping.retention import ConditionsRefused
+from domain.review.finding import QuestionRefused
+from domain.review.form import FormRefused
+from domain.review.progress import StepNotPossible
+from domain.review.scoring import AnswersRefused
 from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Incomplete
 from domain.tickets.rehearsal.scenario import ScenarioInvalid
 from domain.tickets.status import StatusNotAllowed
+from prompts.recordings import RecordingRefused
+from prompts.speech import RenderFailed
+from prompts.texts import UnknownLanguage
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
 from services.case_record import FieldRefused, RulesGone
 from services.cases import NotPossible
+from services.desk import WordNotThere
 from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
 from services.flows import FlowChangedMeanwhile, FlowNameTaken
+from services.knowledge import KnowledgeKeyTaken
 from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
+from services.orders import Kind, OrderRefused
+from services.retention import DeletionSettled, NothingDue, SamePerson
+from services.reviewing import AppealTooLate, NotYours, ReviewChangedMeanwhile, ReviewedAlready
+from services.suspensions import LengthRefused, NumberWithheld
 from services.tickets import (
     NumbersExhausted,
     RegisteredAlready,
@@ -48,15 +64,22 @@ from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
 from storage.repositories.calls import CallNotFound
 from storage.repositories.cases import CaseNotFound
+from storage.repositories.effects import EffectNotFound
 from storage.repositories.flows import (
     FlowNotFound,
     FlowRouteNotFound,
     FlowTestNotFound,
     FlowVersionNotFound,
 )
+from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
+from storage.repositories.knowledge import EntryNotFound
 from storage.repositories.page import CursorBroken
+from storage.repositories.review import NotOnTheDesk
+from storage.repositories.suspensions import SuspensionNotFound
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound
+from storage.vault.keyring import KeyMissing, KeysUnreadable
+from storage.vault.sealing import SoundDamaged
 
 log = structlog.get_logger()
 
@@ -90,6 +113,13 @@ class PasswordMustChange(Exception):
         super().__init__("change your password first: POST /auth/password")
 
 
+class PromptNotFound(LookupError):
+    """There is no sound of this prompt."""
+
+    def __init__(self, language: str, key: str) -> None:
+        super().__init__(f"no sound of {key} in {language}")
+
+
 class RecordingNotFound(LookupError):
     """The call has no recording, or its file is gone."""
 
@@ -114,16 +144,30 @@ VERDICTS: dict[type[Exception], Verdict] = {
     ForgedRequest: Verdict(403, "请求来源校验失败"),
     PasswordMustChange: Verdict(403, "请先修改密码"),
     OwnAccount: Verdict(403, "不能修改自己的角色或状态"),
+    NotYours: Verdict(403, "不是您的评分"),
+    SamePerson: Verdict(403, "提议人不能确认自己的删除"),
     WrongPassword: Verdict(403, "当前密码错误", "present"),
     WrongCode: Verdict(403, "动态验证码错误或已使用", "code"),
     TicketNotFound: Verdict(404, "没有这张工单"),
     CallNotFound: Verdict(404, "没有这通电话"),
+    PromptNotFound: Verdict(404, "没有这段语音"),
     RecordingNotFound: Verdict(404, "没有这通电话的录音"),
+    NotOnTheDesk: Verdict(404, "质检台没有这一项"),
+    WordNotThere: Verdict(404, "没有这个词"),
+    RuleNotFound: Verdict(404, "没有这条保存规则"),
+    HoldNotFound: Verdict(404, "没有这条有效的封存"),
+    DeletionNotFound: Verdict(404, "没有这次删除"),
     AccountNotFound: Verdict(404, "没有这个账号"),
     TokenNotFound: Verdict(404, "没有这个令牌"),
     SessionNotFound: Verdict(404, "没有这个会话"),
+    EffectNotFound: Verdict(404, "没有这一事项"),
     EndpointNotFound: Verdict(404, "没有这个推送地址"),
+    EntryNotFound: Verdict(404, "没有这个知识条目"),
+    KnowledgeKeyTaken: Verdict(409, "已有同名的知识条目"),
     OwnDraft: Verdict(403, "草稿里有您自己的修改，须由另一人发布"),
+    UnknownLanguage: Verdict(404, "没有这种语言", "language"),
+    RecordingRefused: Verdict(422, "录音不能使用", "recording"),
+    RenderFailed: Verdict(503, "语音合成暂时不可用"),
     FlowNotFound: Verdict(404, "没有这个流程"),
     FlowVersionNotFound: Verdict(404, "没有这个版本"),
     FlowTestNotFound: Verdict(404, "没有这个测试"),
@@ -144,15 +188,32 @@ VERDICTS: dict[type[Exception], Verdict] = {
     OutsideCalendar: Verdict(422, "日期超出工作日表的范围"),
     CalendarInvalid: Verdict(422, "工作日表内容不正确", "days"),
     YearOutside: Verdict(422, "年份超出范围", "year"),
+    SuspensionNotFound: Verdict(404, "没有这条暂停记录"),
+    SuspensionNotAllowed: Verdict(409, "当前不能这样处理"),
+    NumberWithheld: Verdict(409, "来电未显示号码，不能据此采取措施"),
+    LengthRefused: Verdict(422, "期限不符合规定"),
     RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
     NameTaken: Verdict(409, "账号名已存在", "name"),
     UrlTaken: Verdict(409, "该地址已登记", "url"),
+    ReviewedAlready: Verdict(409, "该录音已有人评分"),
+    ReviewChangedMeanwhile: Verdict(409, "评分已被修改", "version"),
+    AppealTooLate: Verdict(409, "申诉期限已过"),
+    StepNotPossible: Verdict(409, "评分当前状态不允许此操作"),
+    DeletionSettled: Verdict(409, "该删除已有结论"),
+    NothingDue: Verdict(409, "没有到期的录音"),
+    SoundDamaged: Verdict(409, "录音已损坏，请告知管理员"),
+    QuestionRefused: Verdict(422, "请输入要查找的词，如：路灯", "words"),
+    FormRefused: Verdict(422, "评分表有误", "body"),
+    AnswersRefused: Verdict(422, "答案不完整或有误", "answers"),
+    ConditionsRefused: Verdict(422, "保存规则的条件有误", "conditions"),
     RolesClash: Verdict(422, "这些角色不能由同一人担任", "roles"),
     PasswordTooWeak: Verdict(422, "密码不符合要求", "password"),
     UrlRefused: Verdict(422, "不接受该地址", "url"),
     CursorBroken: Verdict(422, "翻页标记无效", "after"),
     TooManyAttempts: Verdict(429, "尝试次数过多，请稍后再试"),
     NumbersExhausted: Verdict(503, "今日工单号已用完"),
+    KeyMissing: Verdict(503, "录音密钥不可用，请告知管理员"),
+    KeysUnreadable: Verdict(503, "录音密钥不可用，请告知管理员"),
     OperationalError: Verdict(503, "数据库暂时不可用，请稍后再试"),
     InterfaceError: Verdict(503, "数据库暂时不可用，请稍后再试"),
     PoolTimeout: Verdict(503, "数据库繁忙，请稍后再试"),
@@ -160,6 +221,13 @@ VERDICTS: dict[type[Exception], Verdict] = {
 # What the database says about itself stays in the log: it names hosts and statements.
 KEPT_BACK = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_DATABASE_S = 2
+OF_AN_ORDER: dict[Kind, int] = {
+    "bad": 422,
+    "not_allowed": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "away": 503,
+}
 HTTP_CHINESE = {404: "没有这个地址", 405: "不支持这种请求方法", 413: "请求内容过大"}
 
 ErrorHandler = Callable[[Request, Any], Awaitable[JSONResponse]]
@@ -169,7 +237,9 @@ def install(app: FastAPI) -> None:
     for failure, verdict in VERDICTS.items():
         app.add_exception_handler(failure, _answer_with(verdict))
     app.add_exception_handler(NotPublishable, _not_publishable)  # type: ignore[arg-type]
+    app.add_exception_handler(OrderRefused, _order_refused)  # type: ignore[arg-type]
     app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
+    app.add_exception_handler(MeasureRefused, _measure_refused)  # type: ignore[arg-type]
     app.add_exception_handler(NotPossible, _rules_refuse)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _plain)  # type: ignore[arg-type]
@@ -212,6 +282,17 @@ def _headers(failure: Exception, kept_back: bool) -> dict[str, str]:
     return {"Retry-After": str(RETRY_DATABASE_S)} if kept_back else {}
 
 
+async def _order_refused(_request: Request, failure: OrderRefused) -> JSONResponse:
+    body = Failure(
+        error=failure.error,
+        message=str(failure),
+        message_zh=failure.chinese,
+        allowed=list(failure.allowed),
+    )
+    headers = {"Retry-After": str(RETRY_DATABASE_S)} if failure.kind == "away" else None
+    return JSONResponse(body.model_dump(mode="json"), OF_AN_ORDER[failure.kind], headers=headers)
+
+
 async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) -> JSONResponse:
     view = View(backend_of(request).zone, clear=False)
     current = failure.current
@@ -228,6 +309,17 @@ async def _changed_meanwhile(request: Request, failure: TicketChangedMeanwhile) 
         ],
         current_version=current,
         changed_since=[TicketEventAnswer.of(event, view) for event in failure.events],
+    )
+    return JSONResponse(body.model_dump(mode="json"), 409)
+
+
+async def _measure_refused(_request: Request, failure: MeasureRefused) -> JSONResponse:
+    body = Failure(
+        error="MeasureRefused",
+        message=str(failure),
+        message_zh=f"{failure.reason}（{failure.article}）",
+        allowed=list(failure.allowed),
+        article=failure.article,
     )
     return JSONResponse(body.model_dump(mode="json"), 409)
 

@@ -30,6 +30,16 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class WebPhone:
+    """Where browsers of other machines reach the WebSocket; ``certificate`` "": nowhere."""
+
+    bind: str = "127.0.0.1"
+    tls_port: int = 8089
+    certificate: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Root:
     """Where an Asterisk is installed: ``prefix`` is ``/`` for the host's own."""
 
@@ -64,6 +74,7 @@ class Switchboard:
     agi_port: int
     audiosocket_port: int
     project: Path
+    web_phone: WebPhone
 
 
 class UnsafeValue(ValueError):
@@ -118,6 +129,9 @@ def _texts(board: Switchboard) -> list[tuple[str, str]]:
         *((f"own address {address!r}", address) for address in board.own_addresses),
         *((f"password of phone {phone.name}", phone.password) for phone in phones),
         *((f"folder {path}", str(path)) for path in (board.dir, board.root.modules)),
+        ("web_phone_bind", board.web_phone.bind),
+        ("web_phone_certificate", board.web_phone.certificate),
+        ("web_phone_key", board.web_phone.key),
         ("AMI secret", board.ami_secret),
         ("ARI secret", board.ari_secret),
     ]

@@ -6,6 +6,8 @@ from typing import assert_never
 
 from callflow.commands import (
     Answer,
+    Ask,
+    AskDigits,
     AskKey,
     Command,
     Digits,
@@ -15,6 +17,7 @@ from callflow.commands import (
     Say,
     Spoken,
     TakeMessage,
+    Transfer,
 )
 
 TONE_S = 0.3  # before a message; keys are heard only after it
@@ -41,7 +44,7 @@ class Prompts:
 
 
 def spoken_by(command: Command) -> tuple[Spoken, ...]:
-    return command.parts if isinstance(command, Say | AskKey) else ()
+    return command.parts if isinstance(command, Say | AskKey | AskDigits) else ()
 
 
 def lasts_s(command: Command, prompts: Prompts) -> float:
@@ -51,8 +54,15 @@ def lasts_s(command: Command, prompts: Prompts) -> float:
             return sum(prompts.longest(part) for part in parts)
         case AskKey(parts, timeout_s):
             return sum(prompts.longest(part) for part in parts) + timeout_s
+        case AskDigits(parts, most, _, first_s, between_s):
+            asked_s = sum(prompts.longest(part) for part in parts)
+            return asked_s + first_s + (most - 1) * between_s
         case EnterQueue(wait_s):
             return wait_s
+        case Transfer(_, ring_s):
+            return ring_s
+        case Ask(_, _, within_s):
+            return within_s
         case TakeMessage(max_s):
             return TONE_S + max_s
         case Answer() | HangUp() | EmergencyTransfer():
@@ -66,7 +76,18 @@ def deaf_s(command: Command) -> float:
     match command:
         case TakeMessage():
             return TONE_S
-        case Say() | AskKey() | EnterQueue() | Answer() | HangUp() | EmergencyTransfer():
+        case AskDigits(between_s=between_s):
+            return between_s  # so long a pause tells 110 from the beginning of a longer number
+        case Ask(within_s=within_s):
+            return within_s
+        case (
+            Transfer() | Say() | AskKey() | EnterQueue() | Answer() | HangUp() | EmergencyTransfer()
+        ):
             return 0.0
         case _:
             assert_never(command)
+
+
+def hears(command: Command) -> bool:
+    """Whether a key reaches the flow while this goes on."""
+    return isinstance(command, Say | AskKey | AskDigits | EnterQueue | TakeMessage | Transfer)

@@ -16,6 +16,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from callflow import step as interpreter
 from callflow.commands import (
+    Ask,
+    AskDigits,
     AskKey,
     Command,
     EmergencyTransfer,
@@ -23,21 +25,26 @@ from callflow.commands import (
     HangUp,
     Say,
     TakeMessage,
+    Transfer,
 )
 from callflow.duration import Prompts, lasts_s
 from callflow.events import (
+    DigitsTaken,
     Done,
     EmergencyHeard,
     Event,
+    Failed,
+    Heard,
     HungUp,
     KeysPressed,
+    Known,
     MessageTaken,
     NobodyAnswered,
     NoKey,
     Talked,
 )
-from callflow.flow import Flow
-from callflow.nodes.base import Facts
+from callflow.flow import EMERGENCY_NUMBERS, Flow
+from callflow.nodes.base import Facts, Value
 from callflow.step import State, Step
 
 MOST_TURNS = 1000
@@ -62,6 +69,18 @@ class World(BaseModel):
     channel: str = Field(default="phone", max_length=32)
     seats: Literal["free", "busy", "none"] = Field(
         default="none", description="none: nobody is logged in"
+    )
+    fails: tuple[
+        Literal["caller", "queue", "ticket", "switches", "sms", "http", "set_switch", "call_back"],
+        ...,
+    ] = Field(default=(), description="What does not answer")
+    values: dict[str, Value] = Field(
+        default_factory=dict, description="What look-ups tell, such as queue.waiting"
+    )
+    switches: tuple[str, ...] = Field(default=(), description="Switches that are on")
+    suspended: bool = False
+    ticket_proof: str = Field(
+        default="", pattern=r"^([0-9]{4})?$", description="A ticket is found with this number's end"
     )
 
     @property
@@ -146,6 +165,8 @@ class _Rehearsal:
     def _next(self, step: Step) -> Event | None:
         """What follows; None when the script is over and the caller is asked something."""
         command = step.commands[-1]
+        if isinstance(command, Ask):
+            return answer_of(self._world, command)
         if not isinstance(command, WAITS):
             return Done()
         if self._used >= len(self._script) and not self._to_the_end:
@@ -157,7 +178,7 @@ class _Rehearsal:
         return event
 
 
-WAITS = (Say, AskKey, EnterQueue, TakeMessage)
+WAITS = (Say, AskKey, AskDigits, EnterQueue, TakeMessage, Transfer)
 
 
 def _turn(step: Step, passed: tuple[str, ...], at_s: float, event: Event | None) -> Turn:
@@ -175,6 +196,12 @@ def offers_of(command: Command) -> tuple[str, ...]:
             return ("answered", "nobody", "key")
         case TakeMessage():
             return ("said_s", "key")
+        case AskDigits():
+            return ("digits", "key")
+        case Transfer():
+            return ("connected", "fails", "key")
+        case AskKey(phrases=phrases) if phrases:
+            return ("key", "says", "fails")
         case Say() | AskKey():
             return ("key",)
         case _:
@@ -185,9 +212,11 @@ def _duration(commands: tuple[Command, ...], event: Event, prompts: Prompts) -> 
     match event:
         case KeysPressed() | EmergencyHeard() | HungUp():
             return PRESSED_AFTER_S
+        case DigitsTaken(figures):
+            return PRESSED_AFTER_S * len(figures)
         case Talked(_, talked_s):
             return talked_s
-        case MessageTaken(spoke_s):
+        case MessageTaken(spoke_s, _):
             return spoke_s
         case NobodyAnswered(logged_in=False):
             return 0.0
@@ -217,7 +246,44 @@ def _event(command: Command, turn: object, number: int, world: World) -> Event:
     return event
 
 
-def _meanwhile(command: Command, turn: Mapping[str, Any], world: World) -> Event | None:
+def _digits(figures: str, asked: AskDigits) -> Event:
+    if figures in EMERGENCY_NUMBERS:
+        return KeysPressed(figures)
+    return DigitsTaken(figures[: asked.most]) if figures else NoKey()
+
+
+def answer_of(world: World, asked: Ask) -> Known | Failed:
+    """What the world says to a look-up."""
+    if asked.what in world.fails:
+        return Failed("rehearsed")
+    own = f"{asked.what}."
+    told = {name: value for name, value in world.values.items() if name.startswith(own)}
+    match asked.what:
+        case "caller":
+            return Known({"caller.suspended": world.suspended, **told})
+        case "queue":
+            free = int(world.seats == "free")
+            known: dict[str, Value] = {
+                "queue.logged_in": int(world.seats != "none"),
+                "queue.free": free,
+            }
+            return Known({**known, "queue.waiting": 0, "queue.place": 1, **told})
+        case "ticket":
+            found: dict[str, Value] = {
+                "ticket.found": bool(world.ticket_proof),
+                "ticket.proof": world.ticket_proof,
+            }
+            return Known({**found, **told})
+        case "switches":
+            return Known({f"switch.{name}": True for name in world.switches})
+        case "http":
+            fields = {name.removeprefix(own): value for name, value in told.items()}
+            return Known({"http.status": 200, **fields})
+        case _:
+            return Known()
+
+
+def _meanwhile(command: Command, turn: Mapping[str, Any], world: World) -> Event | None:  # noqa: C901  one arm per kind of turn
     match command:
         case Say() if not turn:
             return Done()
@@ -228,7 +294,15 @@ def _meanwhile(command: Command, turn: Mapping[str, Any], world: World) -> Event
         case EnterQueue() if not turn or "nobody" in turn:
             return NobodyAnswered(logged_in=bool(turn.get("logged_in", world.seats == "busy")))
         case TakeMessage() if not turn or "said_s" in turn:
-            return MessageTaken(float(turn.get("said_s", 0)))
+            return MessageTaken(float(turn.get("said_s", 0)), str(turn.get("said", "")))
+        case AskKey(phrases=phrases) if phrases and "says" in turn:
+            return Heard(str(turn["says"]))
+        case AskDigits() if not turn or "digits" in turn:
+            return _digits(str(turn.get("digits", "")), command)
+        case Transfer() if not turn or "connected" in turn:
+            return Talked("", float(turn.get("talked_s", TALK_S)))
+        case AskKey() | TakeMessage() | Transfer() if turn.get("fails"):
+            return Failed("rehearsed")
         case HangUp() | EmergencyTransfer():
             return HungUp()
         case _:

@@ -13,6 +13,7 @@ from callflow.commands import Command, EmergencyTransfer, HangUp
 from callflow.events import EmergencyHeard, Event, HungUp, KeysPressed
 from callflow.flow import EMERGENCY_NUMBERS, Flow
 from callflow.nodes.base import Facts, Leaving, Scene, Staying, Value
+from callflow.nodes.emergency import EmergencyNode
 
 EMERGENCY = "emergency"  # the name under which a transfer stands in a call's path
 
@@ -84,7 +85,14 @@ def step(flow: Flow, state: State, event: Event, now: datetime) -> Step:
 
 def scene_of(flow: Flow, state: State, now: datetime) -> Scene:
     """What the present node may look at."""
-    return Scene(state.facts, now.astimezone(flow.zone), state.language, state.values, state.memory)
+    return Scene(
+        state.facts,
+        now.astimezone(flow.zone),
+        state.language,
+        state.values,
+        state.memory,
+        "".join(key for key, to in flow.keys.items() if to != state.node),
+    )
 
 
 def _emergency(state: State, number: str, notes: dict[str, str]) -> Step:
@@ -117,6 +125,8 @@ def _follow(flow: Flow, state: State, leaving: Leaving, now: datetime) -> Step:
         scene = scene_of(flow, noted, now)
         decided = node.decide(scene)
         if decided is None:
+            if isinstance(node, EmergencyNode):
+                return _emergency(noted, node.number, {"emergency_by": "flow"})
             return _begun(noted, node.enter(scene))
         noted = _noted(noted, decided)
         to = _allowed(flow, noted, decided.to)

@@ -1,14 +1,12 @@
-"""``hotline db``: the database's form and its agreement with what is on disk."""
+"""``hotline db``: the database's form."""
 
 import asyncio
-from pathlib import Path
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
-from services.reconcile import Gap, reconcile
-from services.recordings import Places
+from services.case_proof import Proof, prove
 from storage.database import Database
 from storage.migrate import migrate, newest_revision
 
@@ -36,31 +34,32 @@ def status_command() -> None:
         raise typer.Exit(1)
 
 
-@app.command("reconcile")
-def reconcile_command() -> None:
-    """核对 Prove that every answered call has its record, recording and draft; list what lacks."""
-    settings = Settings.load()
-    places = Places(settings.spool_dir, settings.recordings_dir)
-    calls_csv = settings.asterisk_dir / "log" / "cdr-csv" / "Master.csv"
-    checked, gaps = asyncio.run(_reconcile(settings, places, calls_csv))
-    for gap in gaps:
-        typer.echo(f"{gap.call_id}\t{gap.lacks}\t{gap.cause}")
-    typer.echo(f"核对通话 calls checked: {checked}; 缺口 gaps: {len(gaps)}", err=True)
-    if gaps:
+@app.command("verify")
+def verify_command() -> None:
+    """查验 Prove every ticket's history: no entry changed, and a replay gives the stored state."""
+    proof = asyncio.run(_prove(Settings.load()))
+    for fault in proof.faults:
+        typer.echo(f"{fault.ticket_id}\t{fault.entry}\t{fault.what}")
+    typer.echo(
+        f"工单 tickets: {proof.tickets}; 记录 entries: {proof.entries}; "
+        f"不符 faults: {len(proof.faults)}\n链末 digest of all ends: {proof.digest}",
+        err=True,
+    )
+    if proof.faults:
         raise typer.Exit(1)
+
+
+async def _prove(settings: Settings) -> Proof:
+    database = Database(settings.database)
+    try:
+        return await prove(database)
+    finally:
+        await database.close()
 
 
 async def _check(settings: Settings) -> str | None:
     database = Database(settings.database)
     try:
         return await database.check()
-    finally:
-        await database.close()
-
-
-async def _reconcile(settings: Settings, places: Places, calls_csv: Path) -> tuple[int, list[Gap]]:
-    database = Database(settings.database)
-    try:
-        return await reconcile(database, places, calls_csv)
     finally:
         await database.close()

@@ -17,7 +17,8 @@ from domain.drafting.draft import NOTHING, Draft, draft
 from domain.drafting.places import city_named
 from domain.drafting.speech import Span
 from domain.drafting.written import written_utterance
-from services.drafts import CITY_NAMES, fields_of
+from services.cities import CITY_NAMES
+from services.draft_fields import fields_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SHARE_DIGITS = 4
@@ -51,15 +52,21 @@ def of_file(path: Path) -> Iterator[dict[str, Any]]:
         raise CannotDraft(f"{path}: {failure}") from failure
 
 
+def local_api(settings: Settings) -> httpx.Client:
+    """The running system's API, as this machine may use it."""
+    token = secrets.load(settings.home).api_token.get_secret_value()
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{settings.api_port}",
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+        timeout=60,
+    )
+
+
 def stored(settings: Settings, call_id: str) -> dict[str, Any]:
     """The draft of a call as the running system has it. Raises `CannotDraft`."""
-    token = secrets.load(settings.home).api_token.get_secret_value()
     try:
-        with httpx.Client(
-            base_url=f"http://127.0.0.1:{settings.api_port}",
-            headers={"Authorization": f"Bearer {token}"},
-            trust_env=False,
-        ) as http:
+        with local_api(settings) as http:
             call = http.get(f"/calls/{call_id}")
             if call.status_code == httpx.codes.NOT_FOUND:
                 raise CannotDraft(f"{call_id}: there is no such call")
@@ -87,6 +94,10 @@ def _drafted(request: dict[str, Any], at: datetime) -> dict[str, Any]:
     given = str(request.get("city") or "")
     city = CITY_NAMES.get(given, given.removesuffix("市")) or city_named(text)
     made = draft([written_utterance(text)], caller_number="", call_started_at=at, city=city)
+    if not city and made.place and made.place.parts.get("city"):
+        # 小金口街道 is in one city only: its offices have names.
+        city = made.place.parts["city"].removesuffix("市")
+        made = draft([written_utterance(text)], caller_number="", call_started_at=at, city=city)
     return {
         "id": request.get("id"),
         "category": made.category.value,

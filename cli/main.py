@@ -18,9 +18,12 @@ from cli import (
     call,
     database,
     doctor,
-    draft,
+    draft_command,
     flow,
+    knowledge,
     privileges,
+    queue,
+    recordings,
     rules,
     serve,
     text,
@@ -42,9 +45,17 @@ app = typer.Typer(
 app.add_typer(asr.app, name="asr", help="语音识别 speech models and transcription.")
 app.add_typer(admin.app, name="admin", help="管理 accounts, from this machine's shell.")
 app.add_typer(flow.app, name="flow", help="呼叫流程 call flows: check, simulate.")
+app.add_typer(queue.app, name="queue", help="排队 queues: simulate.")
 app.add_typer(rules.app, name="rules", help="法规 the cities' rules: replay, show, matrix, check.")
+app.add_typer(
+    draft_command.app, name="draft", help="工单草稿 drafts: of requests, of a call; learn."
+)
+app.add_typer(knowledge.app, name="knowledge", help="知识库 knowledge base: import, search.")
 app.add_typer(text.app, name="text", help="文本 numbers in figures, private words masked.")
-app.add_typer(database.app, name="db", help="数据库 database: migrate, status, reconcile.")
+app.add_typer(database.app, name="db", help="数据库 database: migrate, status, verify.")
+app.add_typer(
+    recordings.app, name="recordings", help="录音 recordings: reconcile, verify, keys, deletion."
+)
 
 # Recordings, words and logs are for their owner only.
 PRIVATE = 0o077
@@ -108,29 +119,6 @@ def call_command(
     except (call.CallFailed, SecretsUnreadable) as failure:
         _fail(str(failure))
     typer.echo(json.dumps(ticket, ensure_ascii=False))
-
-
-@app.command("draft")
-def draft_command(
-    jsonl: Annotated[
-        Path | None, typer.Option(help='Lines {"id","text"[,"city"]}; - is stdin.')
-    ] = None,
-    call_id: Annotated[
-        str | None, typer.Option("--call", help="A call of the running system.")
-    ] = None,
-) -> None:
-    """生成工单草稿 Draft tickets of written requests, or show the draft of a call."""
-    try:
-        if jsonl and not call_id:
-            made = draft.of_file(jsonl)
-        elif call_id and not jsonl:
-            made = iter([draft.stored(Settings.load(), call_id)])
-        else:
-            _fail("give --jsonl FILE or --call ID")
-        for one in made:
-            typer.echo(json.dumps(one, ensure_ascii=False))
-    except (draft.CannotDraft, SecretsUnreadable) as failure:
-        _fail(str(failure))
 
 
 @app.command("doctor")

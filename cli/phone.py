@@ -23,7 +23,6 @@ MODULES = Path("/usr/lib/baresip/modules")
 CONFIG = """\
 poll_method epoll
 sip_listen 127.0.0.1:{sip}
-audio_player aufile,{folder}/heard.wav
 audio_source aufile,{folder}/quiet.wav
 audio_path /nonexistent
 audio_buffer 20-160
@@ -36,6 +35,8 @@ rtp_stats no
 module_path {modules}
 module g711.so
 module aufile.so
+module sndfile.so
+snd_path {folder}
 module_tmp account.so
 module_app menu.so
 module ctrl_tcp.so
@@ -124,6 +125,11 @@ class Phone:
     def speak(self, wav: Path) -> None:
         """Say what is in an 8 kHz mono wav from now on (see `speech`)."""
         self._send("ausrc", f"aufile,{wav}")
+
+    def heard(self) -> Path | None:
+        """What the telephone hears in its latest call, as a WAV that grows; None before one."""
+        dumps = sorted(self.folder.glob("dump-*-dec.wav"), key=lambda path: path.stat().st_mtime)
+        return dumps[-1] if dumps else None
 
     def press(self, keys: str) -> None:
         """Send keys as tones."""

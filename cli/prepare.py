@@ -23,9 +23,12 @@ from services.accounts import ensure_first_administrator
 from services.flows import ensure_library
 from services.machine_token import ensure_machine_token
 from services.passwords import Passwords
+from services.retention import ensure_rules
+from services.reviewing import ensure_default_form
 from storage.database import Database
 from storage.migrate import migrate
 from storage.sqlite import write_ahead
+from storage.vault.keyring import KeyRing
 
 LANGUAGES = ("zh-CN", "en")
 TEMPLATE = """\
@@ -63,6 +66,7 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     console.print(f"语音模型 speech model: {model.name}")
     migrate(settings.database)
     write_ahead(settings.workflow_database)
+    KeyRing(settings.recording_keys_file).ensure()
     first_password = asyncio.run(_accounts(settings, secrets))
     config = write(switchboard(settings, secrets, asterisk))
     return Prepared(secrets, asterisk, config, first_password)
@@ -90,6 +94,8 @@ async def _accounts(settings: Settings, secrets: Secrets) -> str | None:
         async with database.transaction() as session:
             await ensure_machine_token(session, secrets.api_token.get_secret_value(), now=now)
         await ensure_library(database, now=now)
+        await ensure_rules(database, now=now)
+        await ensure_default_form(database, now=now)
         return await ensure_first_administrator(database, passwords=Passwords(), now=now)
     finally:
         await database.close()

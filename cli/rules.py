@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cli.assessment import assess_command
 from domain.calendar.table import OutsideCalendar, state_council
 from domain.cities import review
 from domain.cities.load import CityInvalid, UnknownCity, cities, rule_sets
@@ -16,6 +17,8 @@ from domain.tickets.rehearsal.outcome import play
 from domain.tickets.rehearsal.scenario import ScenarioInvalid, parse
 
 app = typer.Typer(help="Regulations as rules: replay a scenario, show, compare, check.")
+
+app.command("assess")(assess_command)
 
 _UNUSABLE = 2
 _DIGITS = "零一二三四五六七八九"

@@ -4,7 +4,7 @@ import json
 import subprocess
 
 from asterisk_conf.program import Asterisk
-from asterisk_conf.render import Phone, Switchboard
+from asterisk_conf.render import Phone, Switchboard, WebPhone
 from config.secrets import Secrets
 from config.settings import EMERGENCY_NUMBERS, PROJECT, Settings
 
@@ -36,6 +36,12 @@ def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Swi
         agi_port=settings.agi_port,
         audiosocket_port=settings.audiosocket_port,
         project=PROJECT,
+        web_phone=WebPhone(
+            settings.web_phone_bind,
+            settings.web_phone_tls_port,
+            str(settings.web_phone_certificate or ""),
+            str(settings.web_phone_key or ""),
+        ),
     )
 
 

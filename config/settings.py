@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.callers.emergency import Service
@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     hotline_number: str = Field(default="12345", pattern=r"^[0-9]{2,16}$")
     flow: str = "default"
     """Answers the calls for which no route of a call flow is set."""
+    flow_http_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Servers that call flows may ask, as HOST or HOST:PORT."""
+    lines: dict[str, str] = Field(default_factory=dict)
+    """Other lines that flows may transfer to, as JSON: ``{"water": "PJSIP/96390@trunk"}``."""
     flow_two_people: bool = True
     """Nobody publishes a call flow that he has drawn himself."""
 
@@ -42,13 +46,25 @@ class Settings(BaseSettings):
     rtp_from: int = 10000
     rtp_to: int = 12000
     agents: Annotated[tuple[Seat, ...], NoDecode] = ("1001", "1002", "1003", "1004")
+    seats_need_login: bool = False
+    """A registered telephone is at work only once an agent has logged in at its seat."""
     trunk_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses of the telephone company's SIP servers; calls from them need no password."""
+    outside_dial: str = ""
+    """What an agent may bring into a conversation, ``{number}`` being the number: for instance
+    ``PJSIP/{number}@trunk``. Empty: seats and the emergency numbers only."""
     emergency_110: str = ""
     emergency_119: str = ""
     emergency_120: str = ""
     emergency_122: str = ""
     """Asterisk dial strings, e.g. ``PJSIP/110@trunk``. Empty: a drill announcement."""
+
+    web_phone_bind: str = "127.0.0.1"
+    """Address of the TLS WebSocket for browser telephones; needs a certificate."""
+    web_phone_tls_port: int = 8089
+    web_phone_certificate: Path | None = None
+    web_phone_key: Path | None = None
+    """PEM files, readable by the user Asterisk runs as. Without them: loopback, no TLS."""
 
     ami_port: int = 5038
     http_port: int = 8088
@@ -65,10 +81,19 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     workflow_database_url: SecretStr | None = None
+    recording_keys: Path | None = None
+    """File of the keys that recordings are sealed with; best on another disk than both the
+    recordings and the database. Without: ``recording-keys.json`` in the home folder."""
+    s3_bucket: str = ""
+    """Keep recordings in this S3 or MinIO bucket instead of the folder ``recordings``."""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr | None = None
     asterisk_root: Path = PROJECT / ".build" / "asterisk-root"
     log_level: str = "INFO"
 
-    @field_validator("agents", "trunk_hosts", mode="before")
+    @field_validator("agents", "trunk_hosts", "flow_http_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """``HOTLINE_AGENTS=1001,1002``: a list without brackets, as people write it."""
@@ -83,6 +108,14 @@ class Settings(BaseSettings):
         if taken:
             raise ValueError(f"{', '.join(taken)} cannot be a seat: such as 1001 is wanted")
         return value
+
+    @model_validator(mode="after")
+    def _certificate_with_key(self) -> "Settings":
+        if (self.web_phone_certificate is None) != (self.web_phone_key is None):
+            raise ValueError(
+                "HOTLINE_WEB_PHONE_CERTIFICATE and HOTLINE_WEB_PHONE_KEY belong together"
+            )
+        return self
 
     @field_validator("home", "asterisk_root", mode="after")
     @classmethod
@@ -125,6 +158,10 @@ class Settings(BaseSettings):
         return self.home / "recordings"
 
     @property
+    def recording_keys_file(self) -> Path:
+        return self.recording_keys or self.home / "recording-keys.json"
+
+    @property
     def prompts_dir(self) -> Path:
         return self.home / "prompts"
 
@@ -141,6 +178,16 @@ class Settings(BaseSettings):
         return self.home / "journal"
 
     @property
+    def flows_file(self) -> Path:
+        """The flows in force, for a start without the database."""
+        return self.home / "flows" / "published.json"
+
+    @property
+    def outbox(self) -> Path:
+        """Text messages to be sent, one line of JSON each."""
+        return self.home / "outbox" / "sms.jsonl"
+
+    @property
     def run_dir(self) -> Path:
         return self.home / "run"
 
@@ -151,6 +198,11 @@ class Settings(BaseSettings):
     @property
     def live_socket(self) -> Path:
         return self.run_dir / "live.sock"
+
+    @property
+    def orders_socket(self) -> Path:
+        """Where agents' and supervisors' orders reach the engine."""
+        return self.run_dir / "orders.sock"
 
     @property
     def recognizer_urls(self) -> list[str]:

@@ -12,7 +12,7 @@ import structlog
 
 from callflow.events import EmergencyHeard
 from callflow.nodes.base import Facts
-from ivr.call import Call, Now, Publish, Write
+from ivr.call import DETOUR, Call, Now, Publish, Write
 from ivr.listening import Ears
 from ivr.numbers import TicketNumbers
 from ivr.session import STATE
@@ -183,6 +183,8 @@ class Board:
                 call.ringing = body["seat"]
             case "answered":
                 call.seat, call.talked_at = body["seat"], record.at
+            case "detour":
+                call.detour = DETOUR.validate_python(body["detour"])
             case "talked":
                 call.seat, call.ringing, call.talked_at = body["seat"], "", None
             case "heard":

@@ -3,16 +3,36 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from callflow.events import Event
 from callflow.nodes.base import Facts
 from callflow.step import State
+from domain.queueing.rules import PriorityCause
+from ivr.wish import Wish
 from services.journal import Record
 
 Write = Callable[[Record], None]
 Publish = Callable[[dict[str, Any]], None]
 Now = Callable[[], datetime]
+
+
+class DetourKind(StrEnum):
+    ROOM = "room"  # talks with several; afterwards the flow goes on
+    HELD = "held"  # hears music until fetched
+    TO_SEAT = "to_seat"  # is put through to somebody else
+
+
+@dataclass(frozen=True)
+class Detour:
+    """Where the caller is, or goes, outside of the flow. ``say``: a prompt before anything else."""
+
+    kind: DetourKind
+    wish: Wish = field(default_factory=Wish)
+    say: str = ""
 
 
 @dataclass
@@ -29,9 +49,16 @@ class Call:
     state: State | None = None
     seq: int = 0
     interrupt: Event | None = None
+    detour: Detour | None = None
+    agent_leg: str = ""  # the channel of the agent who talks
+    causes: frozenset[PriorityCause] = frozenset()
+    waiting_since: datetime | None = None  # when the caller first asked for a person
+    queue: str = ""  # the queue it waits or waited in
     ringing: str = ""  # the seat being rung, or in conversation
     seat: str = ""  # the last seat that talked with the caller
     talked_at: datetime | None = None  # since when they talk; None when they do not
+    said: str = ""  # the caller's latest words, as recognised so far
+    heard_live: bool = False  # whether the caller is being listened to
     heard: dict[str, int] = field(default_factory=dict)
     live_complete: bool = True
     in_session: bool = False
@@ -46,6 +73,11 @@ class Call:
         """Journal one fact of another moment."""
         self.write(Record(self.call_id, self.seq, at, kind, body))
         self.seq += 1
+
+    def goes(self, detour: Detour | None) -> None:
+        """Out of the flow, or (None) back into it; on record, so that a restart knows."""
+        self.detour = detour
+        self.fact("detour", detour=DETOUR.dump_python(detour, mode="json"))
 
     def tell(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
         """Let the desks that watch know."""
@@ -88,3 +120,6 @@ class Call:
         if self.state is None or self.fell_back:
             return "fallback"
         return "abandoned"
+
+
+DETOUR = TypeAdapter(Detour | None)

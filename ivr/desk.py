@@ -1,171 +1,295 @@
-"""Carries out what the queue decides: rings the chosen seat, connects, reports back.
+"""Seats and waiting callers of a running engine: tells the queue what happens, and others why.
 
-Who is rung, and why, is `domain.queueing`; this holds its state and waits for telephones.
+Who is rung is decided in `domain.queueing`; `ivr.handover` rings. This holds the state in between
+and knows which telephone stands at which seat.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 
 import structlog
 
-from callflow.events import Event, NobodyAnswered, Talked
-from domain.queueing.queue import IN_A_CALL, Queue, Step
-from domain.queueing.seats import Caller, SeatState
+from domain.queueing.exchange import Exchange, Step
+from domain.queueing.rules import DEFAULT_QUEUE, Overflow, PriorityCause, QueueRule, priority_of
+from domain.queueing.seats import GENERAL, Caller, Profile, Seat, Transition, Why
+from domain.queueing.states import IN_CONVERSATION, PauseReason, SeatEvent, SeatState
 from ivr.call import Call, Now
-from ivr.perform import whole_keys
-from telephony.line import Line, RingOutcome
+from telephony.line import RingOutcome
 
 log = structlog.get_logger()
 
-# A waiting caller's key is awaited in slices of this length; a seat that becomes free is rung at
-# the end of one. Shorter would cost AGI verbs (0.1 ms each), longer would cost waiting time.
-SLICE_S = 0.2
-# A seat that refuses at once is not rung again in the same breath.
-AFTER_REFUSAL_S = 0.5
+# A plain telephone has no button for "I am back": after a call it let ring it rests so long.
+PLAIN_PHONE = Profile(missed_pause=timedelta(seconds=30))
+MISSED = {
+    RingOutcome.NO_ANSWER: PauseReason.NO_ANSWER,
+    RingOutcome.BUSY: PauseReason.DECLINED,
+    RingOutcome.UNREACHABLE: PauseReason.PHONE_LOST,
+}
+BY_ITSELF = (PauseReason.PHONE_LOST, PauseReason.PHONE_BUSY)
+
+
+class Device(StrEnum):
+    """What rings at a seat."""
+
+    PHONE = "phone"
+    BROWSER = "browser"
+
+
+class Telephone(StrEnum):
+    """What the switch says of one telephone."""
+
+    FREE = "free"
+    BUSY = "busy"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who works at a seat and with what. ``agent`` "": whoever registers the plain telephone."""
+
+    agent: str = ""
+    device: Device = Device.PHONE
+    profile: Profile = PLAIN_PHONE
 
 
 class Desk:
-    """The seats of one queue and the callers who wait for them.
+    """The seats of one engine and the callers who wait for them.
 
-    ``stop_ringing`` is told each seat that must not ring any longer: its telephone has vanished,
-    or the caller no longer waits.
+    ``stop_ringing`` is told each seat that must not ring any longer. ``on_transition`` is told
+    each change of a seat's state. ``need_login``: a telephone that registers is not at work until
+    somebody logs in there.
     """
 
-    def __init__(self, now: Now) -> None:
+    def __init__(
+        self,
+        now: Now,
+        *,
+        zone: tzinfo = UTC,
+        rules: tuple[QueueRule, ...] = (DEFAULT_QUEUE,),
+        need_login: bool = False,
+    ) -> None:
         self.now = now
+        self.exchange = Exchange(rules)
         self.stop_ringing: Callable[[str], None] = lambda _seat: None
-        self._queue = Queue()
+        self.on_transition: Callable[[Transition, Login], None] = lambda _what, _login: None
+        self._zone = zone
+        self._need_login = need_login
+        self._logins: dict[str, Login] = {}
+        self._telephones: dict[str, Telephone] = {}
+        self._left: set[str] = set()  # seats that somebody left by hand
         self._offers: dict[str, str] = {}
+        self._sent_on: dict[str, Overflow] = {}
+        self._reasons: dict[str, Why] = {}
 
-    def for_call(self, call: Call) -> "Handover":
-        return Handover(self, call)
+    # ---- telephones ------------------------------------------------------------------------
+    def device_of(self, seat: str) -> str:
+        """The telephone that rings at a seat, as the switch names it."""
+        browser = self.login(seat).device is Device.BROWSER
+        return f"w{seat}" if browser else seat
 
-    def seat_is(self, seat: str, state: SeatState) -> None:
-        """What the switch says of a seat's telephone.
-
-        An occupied telephone is no news while the seat rings or talks for us.
-        """
-        known = self._queue.seats.get(seat)
-        if state is SeatState.PAUSED and known is not None and known.state in IN_A_CALL:
+    def telephone(self, device: str, state: Telephone) -> None:
+        """What the switch says of a telephone: ``1001``, or ``w1001`` in the browser."""
+        self._telephones[device] = state
+        seat = device.removeprefix("w")
+        if state is Telephone.GONE:
+            self._left.discard(device)
+        if device != self.device_of(seat):
             return
-        self._take(self._queue.seat_is(seat, state, self.now()))
+        known = self.exchange.seats.get(seat)
+        if known is None or known.state is SeatState.LOGGED_OUT:
+            if state is Telephone.FREE and self._works_by_itself(device):
+                self.log_in(seat, Login())
+        elif state is Telephone.FREE:
+            self._telephone_is_back(known)
+        elif state is Telephone.GONE:
+            self._telephone_is_lost(known)
+        elif known.state is SeatState.READY:
+            self._ask(seat, SeatEvent.PAUSED, PauseReason.PHONE_BUSY)
 
-    def somebody_is_logged_in(self) -> bool:
-        return any(seat.state is not SeatState.UNREACHABLE for seat in self._queue.seats.values())
+    def lost(self, seat: str) -> None:
+        """The browser at this seat vanished in mid-conversation.
 
-    def states(self) -> dict[str, str]:
-        """Seat → state, for those who watch."""
-        return {seat.seat_id: seat.state.value for seat in self._queue.seats.values()}
+        When that is over, no time for writing begins: the seat is ready once its telephone is back.
+        """
+        self._ask(seat, SeatEvent.PAUSED, PauseReason.PHONE_LOST)
 
-    def waiting(self) -> int:
-        return len(self._queue.waiting)
+    def _works_by_itself(self, device: str) -> bool:
+        """A plain telephone that registers is at work, unless somebody has left it by hand."""
+        return not (self._need_login or device.startswith("w") or device in self._left)
 
-    def answered(self, call: Call, seat: str) -> None:
-        """The switch says that the seat has picked up; told twice, it counts once."""
-        self._take(self._queue.answered(seat, call.call_id, self.now()))
-        if call.talked_at is None and call.ringing == seat:
-            call.joined(seat)
+    def telephone_of(self, seat: str) -> Telephone:
+        return self._telephones.get(self.device_of(seat), Telephone.GONE)
 
-    def join(self, call: Call) -> None:
-        self._take(self._queue.join(Caller(call.call_id, self.now()), self.now()))
+    def _telephone_is_back(self, seat: Seat) -> None:
+        if seat.state is SeatState.PAUSED and seat.reason in BY_ITSELF:
+            self._ask(seat.seat_id, SeatEvent.READY)
+        elif seat.state in IN_CONVERSATION and seat.afterwards_reason in BY_ITSELF:
+            self._ask(seat.seat_id, SeatEvent.READY)  # takes back what was noted
+
+    def _telephone_is_lost(self, seat: Seat) -> None:
+        if not self.login(seat.seat_id).agent:
+            self._ask(seat.seat_id, SeatEvent.LOGGED_OUT)
+        elif seat.state is not SeatState.PAUSED or seat.reason == PauseReason.PHONE_BUSY:
+            self._ask(seat.seat_id, SeatEvent.PAUSED, PauseReason.PHONE_LOST)
+
+    # ---- agents ------------------------------------------------------------------------------
+    def login(self, seat: str) -> Login:
+        return self._logins.get(seat, Login())
+
+    def log_in(self, seat: str, login: Login) -> Seat:
+        """Raises `SeatCannot` where another is logged in; a plain telephone gives way."""
+        known = self.exchange.seats.get(seat)
+        gives_way = known is not None and not known.agent and login.agent
+        if gives_way and known is not None and known.state is not SeatState.LOGGED_OUT:
+            self._ask(seat, SeatEvent.LOGGED_OUT)
+        before = self._logins.get(seat)
+        self._logins[seat] = login
+        there = self._telephones.get(self.device_of(seat)) is Telephone.FREE
+        paused = "" if there else PauseReason.PHONE_LOST
+        try:
+            step = self.exchange.log_in(seat, login.agent, login.profile, self.now(), paused)
+        except Exception:
+            self._logins[seat] = before or Login()
+            raise
+        self._take(step)
+        return self.exchange.seat(seat)
+
+    def ask(self, seat: str, event: SeatEvent, reason: str = "") -> Seat:
+        """As a person asks; a seat whose telephone is gone does not become ready.
+
+        Raises `SeatUnknown`, `SeatCannot`, `TelephoneGone`.
+        """
+        if event is SeatEvent.READY and self.telephone_of(seat) is Telephone.GONE:
+            self.exchange.seat(seat)
+            raise TelephoneGone(seat)
+        self._ask(seat, event, reason)
+        if event is SeatEvent.LOGGED_OUT:
+            self._left.add(seat)
+        return self.exchange.seat(seat)
+
+    def extend_wrap_up(self, seat: str, by: timedelta) -> Seat:
+        self._take(self.exchange.extend_wrap_up(seat, by, self.now()))
+        return self.exchange.seat(seat)
+
+    def serve(self, seat: str, profile: Profile) -> Seat:
+        """The seat serves other queues from now on."""
+        self._take(self.exchange.serve(seat, profile, self.now()))
+        login = self.login(seat)
+        self._logins[seat] = Login(login.agent, login.device, profile)
+        return self.exchange.seat(seat)
+
+    def restore(self, seat: Seat, login: Login) -> None:
+        """A seat as it was before this engine began; `reconcile` puts right what changed since."""
+        self._logins[seat.seat_id] = login
+        self.exchange.restore(seat)
+
+    def holds(self, seat: str, event: SeatEvent) -> None:
+        self._take(self.exchange.holds(seat, event, self.now()))
+
+    def _ask(self, seat: str, event: SeatEvent, reason: str = "") -> None:
+        self._take(self.exchange.ask(seat, event, self.now(), reason))
+
+    # ---- callers -----------------------------------------------------------------------------
+    def somebody_is_logged_in(self, queue: str = GENERAL) -> bool:
+        return bool(self.exchange.at_work(queue))
+
+    def join(self, caller: Caller) -> None:
+        self._take(self.exchange.join(caller, self.now()))
 
     def leave(self, call: Call) -> None:
         """Whatever the caller was doing here is over; a seat that talked with it is free again."""
         self._offers.pop(call.call_id, None)
-        self._take(self._queue.leave(call.call_id, self.now()))
+        self._sent_on.pop(call.call_id, None)
+        self._reasons.pop(call.call_id, None)
+        self._take(self.exchange.leave(call.call_id, self.now()))
         if call.ringing:
             self.talk_ended(call, call.ringing)
+
+    def gone(self, call_id: str) -> None:
+        """The caller's channel is no more."""
+        self._take(self.exchange.leave(call_id, self.now()))
+        self.apart(call_id)
+
+    def apart(self, call_id: str) -> None:
+        """The caller is in nobody's conversation any more."""
+        seat = self.exchange.seat_of(call_id)
+        if seat is not None and seat.state in IN_CONVERSATION:
+            self._take(self.exchange.talk_ended(seat.seat_id, call_id, self.now()))
 
     def offer(self, call: Call) -> str | None:
         return self._offers.pop(call.call_id, None)
 
+    def offer_again(self, call: Call, seat: str) -> None:
+        """The seat still rings for this call as far as the queue knows."""
+        self._offers[call.call_id] = seat
+
+    def why(self, call: Call) -> Why | None:
+        """Why the seat that was offered last was chosen, once."""
+        return self._reasons.pop(call.call_id, None)
+
+    def sent_on(self, call: Call) -> Overflow | None:
+        """Where the caller's queue sends it, once."""
+        return self._sent_on.pop(call.call_id, None)
+
+    def answered(self, call: Call, seat: str) -> None:
+        """The switch says that the seat has picked up; told twice, it counts once."""
+        self._take(self.exchange.answered(seat, call.call_id, self.now()))
+        if call.talked_at is None and call.ringing == seat:
+            call.joined(seat)
+
     def talk_ended(self, call: Call, seat: str) -> None:
         """The seat is free again, also where nobody had told that it picked up."""
-        self._take(self._queue.answered(seat, call.call_id, self.now()))
-        self._take(self._queue.talk_ended(seat, call.call_id, self.now(), wrap_up=False))
+        self._take(self.exchange.answered(seat, call.call_id, self.now()))
+        self._take(self.exchange.talk_ended(seat, call.call_id, self.now()))
 
     def not_answered(self, call: Call, seat: str, outcome: RingOutcome) -> None:
-        if outcome is RingOutcome.UNREACHABLE:
-            self._take(self._queue.seat_is(seat, SeatState.UNREACHABLE, self.now()))
-        else:
-            self._take(self._queue.not_answered(seat, call.call_id, self.now()))
+        reason = MISSED[outcome]
+        self._take(self.exchange.not_answered(seat, call.call_id, reason, self.now()))
+
+    def urgent(self, call: Call, cause: PriorityCause) -> None:
+        """The caller goes before others from now on; noted for when it waits later, too."""
+        call.causes = call.causes | {cause}
+        priority = priority_of(call.causes)
+        self._take(self.exchange.raise_priority(call.call_id, priority, self.now()))
+
+    # ---- the whole -----------------------------------------------------------------------------
+    def tick(self) -> None:
+        """Once a second."""
+        self._take(self.exchange.tick(self.now(), self._zone))
+
+    def reconcile(self, alive: set[str]) -> None:
+        """``alive``: ids of the calls that Asterisk holds."""
+        self._take(self.exchange.reconcile(alive, self.now()))
+
+    def states(self) -> dict[str, str]:
+        """Seat → state, for those who watch."""
+        return {seat.seat_id: seat.state.value for seat in self.exchange.seats.values()}
+
+    def waiting(self) -> int:
+        return len(self.exchange.waiting)
+
+    def waiting_since(self) -> Mapping[str, datetime]:
+        return {one.call_id: one.waiting_since for one in self.exchange.waiting.values()}
 
     def _take(self, step: Step) -> None:
-        self._queue = step.queue
         for seat in step.released:
             self._offers = {call: rung for call, rung in self._offers.items() if rung != seat}
             self.stop_ringing(seat)
+        for call_id, overflow in step.overflows:
+            self._sent_on[call_id] = overflow
+            log.info("caller sent on", call=call_id, to=overflow.to.value, queue=overflow.queue)
         for given in step.assignments:
             self._offers[given.call_id] = given.seat_id
-            log.info(
-                "seat chosen",
-                call=given.call_id,
-                seat=given.seat_id,
-                rule=given.why.rule,
-                candidates=given.why.candidates,
-            )
+            log.info("seat chosen", call=given.call_id, seat=given.seat_id, **vars(given.why))
+            self._reasons[given.call_id] = given.why
+        for transition in step.transitions:
+            self.on_transition(transition, self.login(transition.seat_id))
 
 
-@dataclass(frozen=True)
-class Handover:
-    """One caller's way to a person."""
+class TelephoneGone(Exception):
+    """The seat's telephone is not registered: nobody could ring it."""
 
-    desk: Desk
-    call: Call
-
-    async def put_through(self, line: Line, *, wait_s: float, ring_s: float) -> Event:
-        """`Talked`, `NobodyAnswered` or the keys that the caller pressed while waiting."""
-        desk, call = self.desk, self.call
-        until = desk.now() + timedelta(seconds=wait_s)
-        desk.join(call)
-        try:
-            if not desk.somebody_is_logged_in():
-                return NobodyAnswered(logged_in=False)
-            return await self._wait(line, until, ring_s)
-        finally:
-            desk.leave(call)
-
-    async def _wait(self, line: Line, until: datetime, ring_s: float) -> Event:
-        music = False
-        while (left_s := self._left(until)) > 0:
-            seat = self.desk.offer(self.call)
-            if seat is not None:
-                event = await self._ring(line, seat, min(ring_s, left_s))
-                if event is not None:
-                    return event
-                music = False
-                continue
-            if not music:
-                await line.music(on=True)
-                music = True
-            key = await line.wait_key(min(SLICE_S, left_s))
-            if key:
-                await line.music(on=False)
-                return await whole_keys(line, key)
-        await line.music(on=False)
-        return NobodyAnswered(logged_in=True)
-
-    async def _ring(self, line: Line, seat: str, for_s: float) -> Event | None:
-        """None: nobody picked up, go on waiting."""
-        call, desk = self.call, self.desk
-        call.ringing = seat
-        call.fact("ringing", seat=seat)
-        call.tell("ringing", seat=seat)
-        await line.music(on=False)
-        ringing = await line.ring(seat, for_s=for_s)
-        if ringing.outcome is RingOutcome.ANSWERED:
-            desk.talk_ended(call, seat)
-            call.parted(seat, ringing.talked_s)
-            return Talked(seat, ringing.talked_s)
-        call.ringing = ""
-        if ringing.outcome is RingOutcome.KEY:
-            return await whole_keys(line, ringing.key)
-        desk.not_answered(call, seat, ringing.outcome)
-        if ringing.outcome in (RingOutcome.BUSY, RingOutcome.UNREACHABLE):
-            key = await line.wait_key(AFTER_REFUSAL_S)
-            return await whole_keys(line, key) if key else None
-        return None
-
-    def _left(self, until: datetime) -> float:
-        return (until - self.desk.now()).total_seconds()
+    def __init__(self, seat: str) -> None:
+        super().__init__(f"the telephone of seat {seat} is not registered")

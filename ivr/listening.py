@@ -54,10 +54,12 @@ class Ears:
 
     async def _hear(self, call: Call, side: str, channel: str) -> None:
         try:
+            call.heard_live = call.heard_live or side == "caller"
             await self._hear_out(call, side, channel)
         except TapUnavailable as failure:
             log.warning("cannot listen in", call=call.call_id, side=side, why=str(failure))
             call.live_complete = False
+            call.heard_live = call.heard_live and side != "caller"
         except Exception:
             # A fault of ours must not be lost with its task: what it missed is transcribed later.
             log.exception("listening failed", call=call.call_id, side=side)
@@ -80,6 +82,8 @@ class Ears:
     def _note(self, call: Call, side: str, heard: Heard) -> None:
         if not heard.text:
             return
+        if side == "caller":
+            call.said = heard.text
         if heard.final:
             words = [vars(word) for word in heard.words]
             start_s = heard.words[0].start_s if heard.words else call.seconds()

@@ -1,7 +1,8 @@
 """Prompt keys and the sound files that speak them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from callflow.commands import Digits, Spoken
 from prompts.numbers import spoken_number
@@ -13,15 +14,27 @@ class UnknownPrompt(LookupError):
 
 @dataclass(frozen=True)
 class Prompts:
-    """``files``: key → absolute path without extension, as the switch wants it."""
+    """``files``: key → absolute path without extension, as the switch wants it.
+
+    ``others``: further languages; what one lacks is said in the first rather than not at all.
+    """
 
     files: Mapping[str, str]
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    language: str = ""
+
+    def speaking(self, language: str) -> "Prompts":
+        """The same prompts in this language."""
+        return replace(self, language=language)
 
     def file(self, key: str) -> str:
-        try:
-            return self.files[key]
-        except KeyError:
-            raise UnknownPrompt(key) from None
+        """Raises `UnknownPrompt`."""
+        for files in (self.others.get(self.language, {}), self.files):
+            try:
+                return files[key]
+            except KeyError:
+                continue
+        raise UnknownPrompt(key)
 
     def sounds(self, parts: tuple[Spoken, ...]) -> list[str]:
         """The files that speak these parts, numbers figure by figure."""
@@ -32,3 +45,18 @@ class Prompts:
             else:
                 found.append(self.file(part))
         return found
+
+
+class SoundsOnDisk(dict[str, str]):
+    """Prompt key → file without extension; one that is made later is found when it is needed."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__({path.stem: str(path.with_suffix("")) for path in folder.glob("*.wav")})
+        self._folder = folder
+
+    def __missing__(self, key: str) -> str:
+        path = self._folder / f"{key}.wav"
+        if path.parent != self._folder or not path.is_file():
+            raise KeyError(key)
+        self[key] = str(path.with_suffix(""))
+        return self[key]

@@ -5,18 +5,20 @@ up, or the call is taken away from it (an interrupt). It may be begun again for 
 an engine restart, or to follow an interrupt.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from pydantic import TypeAdapter
 
 from callflow import step as interpreter
 from callflow.commands import TakeMessage
-from callflow.events import Done, Event, HungUp, Talked
+from callflow.events import Done, Event, HungUp, Talked, dumped
 from callflow.flow import Flow
 from callflow.step import State, Step
 from ivr.call import Call
-from ivr.perform import Handover, perform
+from ivr.handover import Handover
+from ivr.perform import Answerer, Means, perform
 from ivr.prompts import Prompts
 from telephony.line import CallerHungUp, Line, LineError, RingOutcome
 
@@ -28,28 +30,31 @@ LOST_AT = "LOST_AT"  # the dialplan counts from here how long the engine has bee
 
 @dataclass(frozen=True)
 class Conversation:
-    """What every session of this engine shares."""
+    """What a session needs besides its call: the flow, all prompts, and who answers questions."""
 
     flow: Flow
     prompts: Prompts
+    outside: Mapping[str, Answerer] = field(default_factory=dict)
 
 
 async def run(call: Call, line: Line, conversation: Conversation, handover: Handover) -> None:
     """Lead one call until there is nothing left to do. Hang-up is a result, not a failure."""
     try:
         await line.set_variable(LOST_AT, "")
-        step = await _first(call, line, conversation.flow)
+        flow, event = conversation.flow, None
+        step = await _first(call, line, conversation, handover)
         while True:
-            _remember(call, step)
+            _remember(call, step, event)
             if not step.commands:
                 return
-            event = await _perform_all(step, line, conversation.prompts, handover, call.call_id)
+            prompts = conversation.prompts.speaking(step.state.language)
+            means = Means(prompts, handover, call, conversation.outside)
+            happened = await _perform_all(step, line, means)
             if step.state.ended:
                 return
             # An interrupt that the switch could not carry out takes effect here at the latest.
-            step = interpreter.step(
-                conversation.flow, step.state, _interrupt(call) or event, call.now()
-            )
+            event = _interrupt(call) or happened
+            step = interpreter.step(flow, step.state, event, call.now())
     except CallerHungUp:
         _hung_up(call, conversation.flow)
     except LineError as failure:
@@ -57,8 +62,9 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
         log.warning("line refused a command", call=call.call_id, why=str(failure))
 
 
-async def _first(call: Call, line: Line, flow: Flow) -> Step:
+async def _first(call: Call, line: Line, conversation: Conversation, handover: Handover) -> Step:
     """Where this session starts: an interrupt, where an earlier one was lost, or the beginning."""
+    flow = conversation.flow
     if call.state is None:
         call.tell(
             "call_started",
@@ -69,6 +75,10 @@ async def _first(call: Call, line: Line, flow: Flow) -> Step:
     interrupt = _interrupt(call)
     if interrupt is not None:
         return interpreter.step(flow, call.state, interrupt, call.now())
+    if call.detour is not None:
+        call.ringing = ""
+        event = await handover.go_on(line, conversation.prompts, call.detour)
+        return interpreter.step(flow, call.state, _interrupt(call) or event, call.now())
     event_before = await _what_happened_meanwhile(call, line)
     if event_before is not None:
         return interpreter.step(flow, call.state, event_before, call.now())
@@ -93,28 +103,29 @@ async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:
 
 def _hung_up(call: Call, flow: Flow) -> None:
     """Gone for good, or only fetched elsewhere: an interrupt looks the same from here."""
-    if call.state is None or call.interrupt is not None:
+    if call.state is None or call.interrupt is not None or call.detour is not None:
         return
     log.info("caller hung up", call=call.call_id, node=call.state.node)
     if not call.state.ended:
         call.state = interpreter.step(flow, call.state, HungUp(), call.now()).state
-        call.fact("stepped", state=STATE.dump_python(call.state, mode="json"))
+        state = STATE.dump_python(call.state, mode="json")
+        call.fact("stepped", state=state, event=dumped(HungUp()))
 
 
-def _remember(call: Call, step: Step) -> None:
+def _remember(call: Call, step: Step, event: Event | None) -> None:
+    """With the event that led here: past calls are run through drafts by their events."""
     call.state = step.state
-    call.fact("stepped", state=STATE.dump_python(step.state, mode="json"))
+    led = {} if event is None else {"event": dumped(event)}
+    call.fact("stepped", state=STATE.dump_python(step.state, mode="json"), **led)
     listens = any(isinstance(command, TakeMessage) for command in step.commands)
     call.tell("node", node=step.state.path[-1], listens=listens)
 
 
-async def _perform_all(
-    step: Step, line: Line, prompts: Prompts, handover: Handover, call_id: str
-) -> Event:
+async def _perform_all(step: Step, line: Line, means: Means) -> Event:
     """In order; whatever is more than `Done` ends the rest."""
     event: Event = HungUp()
     for command in step.commands:
-        event = await perform(command, line, prompts, handover, call_id)
+        event = await perform(command, line, means)
         if not isinstance(event, Done):
             break
     return event

@@ -33,6 +33,9 @@ fi
 "$python" -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ "$kind" = test ]; then
   need sipp sip-tester
+  need chromium chromium
+  # Chinese in the browser tests' pictures.
+  ls /usr/share/fonts/truetype/wqy/*.ttc >/dev/null 2>&1 || packages+=(fonts-wqy-zenhei)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 fi
 if [ ${#packages[@]} -gt 0 ]; then
@@ -68,6 +71,8 @@ if [ ! -e "$stamp" ] || [ ! -x .venv/bin/hotline ]; then
   rm -f .build/env-*
   touch "$stamp"
 fi
+
+[ "$kind" != run ] || ops/web.sh build
 
 # An Asterisk: the host's own if it has one, else a private Debian root (about 350 MB).
 if ! has asterisk && [ ! -x .build/asterisk-root/usr/sbin/asterisk ]; then

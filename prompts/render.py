@@ -76,6 +76,16 @@ def render(
     return {sound.key: done[sound.key] for sound in sounds}
 
 
+def render_text(text: str, language: str, path: Path) -> None:
+    """Any text as a WAV that Asterisk plays, in a folder that is made if need be.
+
+    Raises `RenderFailed`, `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sound = fit(say(text, load_catalogue(language).voice), RATE, PROMPT_PADS)
+    _write_whole(path, _wav(sound))
+
+
 def _sounds(catalogue: Catalogue) -> Iterator[Sound]:
     # The slow one first, so that it runs beside the speech.
     yield Sound(MUSIC_KEY, MUSIC_FILE, "hold music", lambda: hold_music(RATE))

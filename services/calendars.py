@@ -44,13 +44,18 @@ class Year:
     source: str
 
 
+async def unseeded(session: AsyncSession) -> list[int]:
+    """Years that came with the program and are not in the table."""
+    known = {row.year for row in await WorkingYears(session).every()}
+    return [year for year in state_council_years() if year not in known]
+
+
 async def seed(session: AsyncSession, *, now: datetime) -> None:
     """Store the years that came with the program and are not in the table; edited ones stay."""
     years = WorkingYears(session)
-    known = {row.year for row in await years.every()}
-    missing = {year: days for year, days in state_council_years().items() if year not in known}
     edition = await years.newest() + 1
-    for year, (off, worked) in missing.items():
+    for year in await unseeded(session):
+        off, worked = state_council_years()[year]
         given = Year(year, off, worked, state_council().version)
         await years.add_once(_row(given, edition, SYSTEM, now))
 

@@ -4,11 +4,13 @@ The kinds of record, in the order of a call:
 
 ``started``   caller, dialled, ticket_number, flow, flow_version
 ``stepped``   state: where the flow stands now (callflow.step.State as JSON)
-``ringing``   seat
+``queued``    queue
+``ringing``   seat, why: `domain.queueing.seats.Why`
 ``answered``  seat
 ``talked``    seat, from_s, to_s
 ``heard``     side, source, seq, start_s, end_s, text, words
 ``listened``  side, from_s, to_s, complete: what live recognition covered of one leg
+``seat``      a change of a seat, of no call: see `services.seats`
 ``ended``     outcome, live_complete, recovered, length_s
 """
 
@@ -18,6 +20,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services import seats
 from services.journal import Record
 from storage.repositories.calls import CallEvents, Calls, Utterance, Utterances
 from storage.tables.call import CallRow
@@ -25,6 +28,8 @@ from storage.tables.call import CallRow
 
 async def apply(session: AsyncSession, record: Record) -> bool:
     """Apply one record; False if it had been applied before."""
+    if record.kind == seats.KIND:
+        return await seats.apply(session, record)
     if record.kind == "started":
         return await _start(session, record)
     fresh = await CallEvents(session).append(

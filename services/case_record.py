@@ -16,7 +16,7 @@ from domain.cities.load import rule_sets
 from domain.cities.rules import Rules
 from domain.tickets.lifecycle.act import write
 from domain.tickets.lifecycle.passing import Edition, next_moment
-from domain.tickets.lifecycle.states import Verb
+from domain.tickets.lifecycle.states import HAPPENS_IN, State, Verb
 from domain.tickets.lifecycle.ticket import Entry, Event, Ticket
 from domain.tickets.rehearsal import fields
 from services.actor import SYSTEM, Actor
@@ -26,6 +26,8 @@ from storage.tables.ticket_case import TicketCaseRow
 from storage.tables.ticket_event import TicketEventRow
 
 _TICKET = TypeAdapter(Ticket)
+# What can be a ticket's first event under the rules.
+FIRST = frozenset(verb for verb, states in HAPPENS_IN.items() if State.NEW in states)
 
 
 class FieldRefused(ValueError):
@@ -118,7 +120,7 @@ def entry_of(line: Entry, row: TicketCaseRow, actor: Actor, stamp: Stamp) -> Tic
     detail: dict[str, Any] = {"by": line.by, "article": line.article, "reason": line.reason}
     if line.event is not None:
         detail["fields"] = written_fields(line.event)
-        if line.event.verb is Verb.REGISTER and row.settings:
+        if line.event.verb in FIRST and row.settings:
             detail["settings"] = row.settings
     by_time = line.by in ("silence", "timer", "calendar")
     return TicketEvent(

@@ -21,6 +21,7 @@ from services.actor import SYSTEM, Actor
 from services.calendars import editions, newest_edition, seed
 from services.case_record import Stamp, derive, entry_of, read_fields, restored, rules_of
 from services.city_settings import completed, setting_of
+from services.effects import keep
 from services.tickets import refuse_old_version
 from storage.repositories.cases import CaseNotFound, Cases
 from storage.repositories.ticket_events import TicketEvents
@@ -184,6 +185,7 @@ def _store(session: AsyncSession, opened: Case, after: Ticket, actor: Actor) -> 
     counted_by = iter(edition.number for edition in opened.editions)
     calendar = next(counted_by)
     derive(case, after, opened.rules, opened.edition, opened.now)
+    keep(session, case, after.effects[len(opened.ticket.effects) :])
     for line in after.history[opened.known :]:
         if line.what == TABLE:
             calendar = next(counted_by)

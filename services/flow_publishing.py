@@ -1,14 +1,16 @@
 """From draft to the line: proofs, tests, a second person, releases and the way back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callflow.check import Fault, check
 from callflow.duration import Prompts
-from callflow.flow import FlowUnreadable, read
+from callflow.flow import Flow, FlowUnreadable, read
+from callflow.linking import link, used_by
 from services.actor import Actor
 from services.audit import Deed, write_down
 from services.flow_tests import coverage_json, run_tests
@@ -75,7 +77,7 @@ async def publish(
     if publication.two_people and actor.name in row.authors:
         raise OwnDraft(name)
     number = await flows.last_number(name) + 1
-    version = await _proved(flows, row, number, prompts)
+    version = await _proved(flows, row, number, prompts, now)
     version.reason = publication.reason
     version.published_at, version.published_by = now, actor.name
     flows.add(version)
@@ -117,10 +119,26 @@ def in_force(releases: Sequence[FlowReleaseRow], now: datetime) -> int | None:
     return past[-1] if past else None
 
 
-async def proofs_of(flows: Flows, row: FlowRow, prompts: Prompts) -> list[tuple[str, str]]:
+async def linked_draft(flows: Flows, graph: Mapping[str, Any], now: datetime) -> Flow:
+    """A drawing with its sub-flows as they are in force now. Raises `FlowUnreadable`."""
+    flow = read(graph)
+    others: dict[str, Flow] = {}
+    wanted = used_by(flow)
+    while wanted:
+        name = wanted.pop()
+        number = in_force(await flows.releases(name), now)
+        if number is not None:
+            others[name] = read((await flows.version(name, number)).graph)
+            wanted |= used_by(others[name]) - set(others)
+    return link(flow, others)
+
+
+async def proofs_of(
+    flows: Flows, row: FlowRow, prompts: Prompts, now: datetime
+) -> list[tuple[str, str]]:
     """Everything that stops a publication of the draft: (place, reason)."""
     try:
-        flow = read(row.draft)
+        flow = await linked_draft(flows, row.draft, now)
     except FlowUnreadable as unreadable:
         return [(fault.node or fault.place, fault.reason) for fault in unreadable.faults]
     faults = [fault for fault in check(flow, prompts).faults if not fault.warning]
@@ -131,17 +149,19 @@ async def proofs_of(flows: Flows, row: FlowRow, prompts: Prompts) -> list[tuple[
     ]
 
 
-async def _proved(flows: Flows, row: FlowRow, number: int, prompts: Prompts) -> FlowVersionRow:
-    obstacles = await proofs_of(flows, row, prompts)
+async def _proved(
+    flows: Flows, row: FlowRow, number: int, prompts: Prompts, now: datetime
+) -> FlowVersionRow:
+    obstacles = await proofs_of(flows, row, prompts, now)
     if obstacles:
         raise NotPublishable(row.name, obstacles)
-    flow = read({**row.draft, "version": number})
+    flow = await linked_draft(flows, {**row.draft, "version": number}, now)
     ran = run_tests(flow, await flows.tests(row.name), prompts)
     return FlowVersionRow(
         flow=row.name,
         number=number,
         graph={**row.draft, "version": number},
-        linked=flow.model_dump(mode="json"),
+        linked=flow.model_dump(mode="json", by_alias=True),
         authors=row.authors,
         coverage=dict(coverage_json(ran.coverage)),
     )

@@ -48,9 +48,12 @@ class DraftEdit:
 
 def drawing_of(flow: Flow) -> dict[str, Any]:
     """A flow as its drawing: JSON without the number."""
-    graph: dict[str, Any] = flow.model_dump(mode="json", exclude_defaults=True)
+    graph: dict[str, Any] = flow.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     nodes = {
-        name: {"type": node.type, **node.model_dump(mode="json", exclude_defaults=True)}
+        name: {
+            "type": node.type,
+            **node.model_dump(mode="json", exclude_defaults=True, by_alias=True),
+        }
         for name, node in flow.nodes.items()
     }
     return {**graph, "version": 0, "nodes": nodes}

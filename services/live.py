@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 Event = dict[str, Any]
 """``type`` (call_started, node, ringing, talking, partial, final, emergency, call_ended,
-ticket_drafted), ``call_id``, ``at`` (ISO 8601) and what belongs to the type."""
+ticket_drafted, ticket_timer), ``call_id``, ``at`` (ISO 8601) and what belongs to the type."""
 
 QUEUE_LENGTH = 1000  # events one slow subscriber may be behind before it is let go
 LINE_LIMIT = 1024 * 1024

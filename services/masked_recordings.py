@@ -1,29 +1,26 @@
-"""The copy of a recording for those who must not hear private words: a tone lies over them."""
+"""A recording for those who must not hear private words: a tone lies over them as it is sent."""
 
-import asyncio
 import hashlib
 import json
 import math
-import os
-import sys
-import wave
 from array import array
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.drafting.privacy import silenced
 from domain.drafting.speech import Side, SpokenWord, Transcript, Utterance
 from services.recordings import CHANNELS
+from services.stereo import HEADER_BYTES, RATE
 from services.transcripts import AGENT, CALLER, transcript
 from storage.tables.recording import RecordingRow
+from storage.vault.sealing import Opener
 
 Stretches = Sequence[tuple[float, float]]
 # The agent is heard in the channel of what the caller heard.
 CHANNEL_OF = {CALLER: CHANNELS.index("caller"), AGENT: CHANNELS.index("heard")}
-FOLDER = "masked"
+CHANNEL_COUNT = len(CHANNELS)
+FRAME_BYTES = 2 * CHANNEL_COUNT
 # Quiet enough for a headset; low enough that no recogniser takes it for speech.
 # 1 kHz: the recognizer hears 440 Hz as 一, a digit that nobody said.
 TONE_HZ, TONE_HEIGHT = 1000, 1200
@@ -41,53 +38,46 @@ async def hidden_stretches(session: AsyncSession, call_id: str) -> dict[int, Str
     return {channel: stretches for channel, stretches in hidden.items() if stretches}
 
 
-async def masked_copy(
-    recordings: Path, row: RecordingRow, hidden: Mapping[int, Stretches]
-) -> tuple[Path, str]:
-    """The file to play and its fingerprint; the recording itself where nothing is hidden.
-
-    The copy is made when it is first asked for, and again when the transcript has changed.
-    """
+def fingerprint(row: RecordingRow, hidden: Mapping[int, Stretches]) -> str:
+    """Another one whenever something else is hidden: the transcript may change."""
     if not hidden:
-        return recordings / row.path, row.sha256
+        return row.sha256
     plan = json.dumps([row.sha256, sorted(hidden.items())])
-    digest = hashlib.sha256(plan.encode()).hexdigest()
-    target = recordings / FOLDER / f"{row.call_id}-{digest[:16]}.wav"
-    if not target.exists():
-        await asyncio.to_thread(write_masked, recordings / row.path, hidden, target)
-        await asyncio.to_thread(_forget_others, target, row.call_id)
-    return target, digest
+    return hashlib.sha256(plan.encode()).hexdigest()
 
 
-def write_masked(source: Path, hidden: Mapping[int, Stretches], target: Path) -> None:
-    """A copy of a 16-bit wav with a tone over stretches (seconds) of its channels."""
-    with wave.open(str(source), "rb") as sound:
-        parameters = sound.getparams()
-        samples = array("h", sound.readframes(parameters.nframes))
-    if sys.byteorder == "big":
-        samples.byteswap()
+class MaskedSound:
+    """Reads a sealed recording with a tone over stretches of its channels; nothing is stored."""
+
+    def __init__(self, opened: Opener, hidden: Mapping[int, Stretches]) -> None:
+        self._opened = opened
+        self._hidden = hidden
+        self.plain_bytes = opened.plain_bytes
+
+    def pieces(self, start: int, length: int) -> Iterator[bytes]:
+        """As `Opener.pieces`. Whole frames are read, so that a range may begin within one."""
+        end = min(start + length, self.plain_bytes)
+        at = start // FRAME_BYTES * FRAME_BYTES
+        # Header and chunks are whole frames long: so is every piece but the last.
+        through = min(-(-end // FRAME_BYTES) * FRAME_BYTES, self.plain_bytes)
+        for piece in self._opened.pieces(at, through - at):
+            head = max(HEADER_BYTES - at, 0)
+            first = max(at - HEADER_BYTES, 0) // FRAME_BYTES
+            masked = piece[:head] + toned(piece[head:], first, self._hidden)
+            yield masked[max(start - at, 0) : end - at]
+            at += len(piece)
+
+
+def toned(frames: bytes, first: int, hidden: Mapping[int, Stretches]) -> bytes:
+    """Stereo frames (8 kHz, 16 bit) with the tone; ``first``: number of the first of them."""
+    whole = len(frames) // FRAME_BYTES * FRAME_BYTES
+    samples = array("h", frames[:whole])
+    number = len(samples) // CHANNEL_COUNT
     for channel, stretches in hidden.items():
         for start_s, end_s in stretches:
-            first = max(0, math.floor(start_s * parameters.framerate))
-            last = min(parameters.nframes, math.ceil(end_s * parameters.framerate))
-            for frame in range(first, last):
-                turn = 2 * math.pi * TONE_HZ * frame / parameters.framerate
-                samples[frame * parameters.nchannels + channel] = round(
-                    TONE_HEIGHT * math.sin(turn)
-                )
-    if sys.byteorder == "big":
-        samples.byteswap()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, suffix=".new", delete=False) as fresh:
-        with wave.open(fresh, "wb") as copy:
-            copy.setparams(parameters)
-            copy.writeframes(samples.tobytes())
-        fresh.flush()
-        os.fsync(fresh.fileno())
-    Path(fresh.name).replace(target)
-
-
-def _forget_others(target: Path, call_id: str) -> None:
-    for other in target.parent.glob(f"{call_id}-*.wav"):
-        if other != target:
-            other.unlink(missing_ok=True)
+            begin = max(0, math.floor(start_s * RATE) - first)
+            until = min(number, math.ceil(end_s * RATE) - first)
+            for frame in range(begin, until):
+                turn = 2 * math.pi * TONE_HZ * (first + frame) / RATE
+                samples[frame * CHANNEL_COUNT + channel] = round(TONE_HEIGHT * math.sin(turn))
+    return samples.tobytes() + frames[whole:]

@@ -7,7 +7,7 @@ https://docs.asterisk.org/Configuration/Reporting/Call-Detail-Records-CDR/CDR-Sp
 import asyncio
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,11 @@ from services.recordings import Places
 from storage.database import Database
 from storage.repositories.calls import Calls, Recordings
 from storage.repositories.tickets import Tickets
+from storage.tables.call import CallRow
+from storage.tables.recording import Keeping, RecordingRow
 
 CHANNEL, DISPOSITION, UNIQUE_ID = 5, 14, 16  # columns of cdr_csv with loguniqueid
+BATCH = 500
 CITIZENS = re.compile(r"PJSIP/(citizen|trunk)-")
 
 
@@ -42,28 +45,47 @@ async def reconcile(database: Database, places: Places, calls_csv: Path) -> tupl
     """How many calls were compared, and what is missing of which."""
     call_ids = await asyncio.to_thread(answered_calls, calls_csv)
     gaps: list[Gap] = []
-    for call_id in call_ids:
-        gaps.extend(await _gaps(database, places, call_id))
+    for first in range(0, len(call_ids), BATCH):
+        gaps.extend(await _gaps(database, places, call_ids[first : first + BATCH]))
     return len(call_ids), gaps
 
 
-async def _gaps(database: Database, places: Places, call_id: str) -> Iterable[Gap]:
+@dataclass(frozen=True)
+class _Known:
+    """What the database has of a batch of calls."""
+
+    calls: dict[str, CallRow]
+    recordings: dict[str, RecordingRow]
+    drafted: set[str]
+
+
+async def _gaps(database: Database, places: Places, call_ids: Sequence[str]) -> list[Gap]:
     async with database.session() as session:
-        call = await Calls(session).find(call_id)
-        if call is None:
-            slip = places.slip(call_id).exists()
-            return [Gap(call_id, "record", "slip waits for the engine" if slip else "no slip")]
-        recording = await Recordings(session).of_call(call_id)
-        tickets = await Tickets(session).of_call(call_id)
-    gaps = []
+        known = _Known(
+            await Calls(session).of_ids(call_ids),
+            await Recordings(session).of_calls(call_ids),
+            await Tickets(session).calls_with_tickets(call_ids),
+        )
+    return await asyncio.to_thread(
+        lambda: [gap for call_id in call_ids for gap in _gaps_of(known, places, call_id)]
+    )
+
+
+def _gaps_of(known: _Known, places: Places, call_id: str) -> Iterator[Gap]:
+    call = known.calls.get(call_id)
+    if call is None:
+        slip = places.slip(call_id).exists()
+        yield Gap(call_id, "record", "slip waits for the engine" if slip else "no slip")
+        return
+    recording = known.recordings.get(call_id)
     if recording is None:
         waits = any(places.side(call_id, side).exists() for side in ("caller", "heard"))
-        gaps.append(Gap(call_id, "recording", "not muxed yet" if waits else "no sound was kept"))
-    elif not await asyncio.to_thread((places.kept / recording.path).is_file):
-        gaps.append(Gap(call_id, "file", f"{recording.path} is gone"))
-    if not tickets:
-        gaps.append(Gap(call_id, "draft", "running" if call.ended_at is None else "not drafted"))
-    return gaps
+        yield Gap(call_id, "recording", "not muxed yet" if waits else "no sound was kept")
+    # What went by a confirmed deletion is no gap: its certificate says why.
+    elif recording.keeping == Keeping.KEPT and not places.vault.holds(recording.path):
+        yield Gap(call_id, "file", f"{recording.path} is gone")
+    if call_id not in known.drafted:
+        yield Gap(call_id, "draft", "running" if call.ended_at is None else "not drafted")
 
 
 def _answered_citizen(row: list[str]) -> bool:

@@ -1,33 +1,29 @@
 """From Asterisk's two spool files to the one kept recording of a call.
 
-Two voices stay two channels: left the caller, right what the caller heard. A file is complete
-under its final name or not there at all; spool files go only after the database has the row.
+Two voices stay two channels: left the caller, right what the caller heard. The sound goes into the
+vault sealed, never onto the disk plain; spool files go only after the database has the row.
 """
 
 import asyncio
 import hashlib
-import os
-import struct
-import time
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from pydub import AudioSegment
 
+from services.chain import append_link
+from services.stereo import Stereo
 from storage.database import Database
 from storage.repositories.calls import Calls, Recordings
 from storage.tables.recording import RecordingRow
-
-log = structlog.get_logger()
+from storage.vault.vault import Vault
 
 SIDES = ("caller", "heard")
 CHANNELS = ["caller", "heard"]
-WAV_HEADER_BYTES = 44
-# MixMonitor's thread writes the sizes into the header when it closes the file, some milliseconds
-# after the hang-up; a file that never gets them belonged to an Asterisk that was killed.
-CLOSED_WITHIN_S = 3.0
+SOUND, PEAKS = ".wav", ".peaks"
 
 
 class RecordingMissing(LookupError):
@@ -39,10 +35,10 @@ class RecordingMissing(LookupError):
 
 @dataclass(frozen=True)
 class Places:
-    """``spool``: where Asterisk writes; ``kept``: where recordings stay."""
+    """``spool``: where Asterisk writes; ``vault``: where recordings stay."""
 
     spool: Path
-    kept: Path
+    vault: Vault
 
     def side(self, call_id: str, side: str) -> Path:
         return self.spool / "recordings" / f"{call_id}-{side}.wav"
@@ -51,10 +47,15 @@ class Places:
         return self.spool / "slips" / f"{call_id}.slip"
 
 
+def peaks_of(name: str) -> str:
+    """Where the precomputed waveform of a recording lies."""
+    return name.removesuffix(SOUND) + PEAKS
+
+
 async def keep_recording(
     database: Database, places: Places, call_id: str, *, now: datetime
-) -> Path:
-    """Mux, hash, register; the path of the kept file. Doing it again changes nothing.
+) -> RecordingRow:
+    """Weave, hash, seal, register, chain. Doing it again changes nothing.
 
     Raises `RecordingMissing`.
     """
@@ -62,19 +63,19 @@ async def keep_recording(
         call = await Calls(session).get(call_id)
         known = await Recordings(session).of_call(call_id)
     if known is None:
-        relative = f"{call.started_at:%Y/%m/%d}/{call_id}.wav"
+        name = f"{call.started_at:%Y/%m/%d}/{call_id}{SOUND}"
         try:
-            row = await asyncio.to_thread(_mux, places, call_id, relative)
+            known = await asyncio.to_thread(_keep, places, call_id, name)
         except RecordingMissing:
             # The call is on record: its slip has done its work.
             places.slip(call_id).unlink(missing_ok=True)
             raise
-        row.made_at = now
+        known.made_at = now
         async with database.transaction() as session:
-            await Recordings(session).put(row)
-        known = row
+            await Recordings(session).put(known)
+            await append_link(session, places.vault.ring, known)
     await asyncio.to_thread(_clear_spool, places, call_id)
-    return places.kept / known.path
+    return known
 
 
 def cut(path: Path, channel: int, from_s: float, to_s: float, into: Path) -> None:
@@ -85,69 +86,27 @@ def cut(path: Path, channel: int, from_s: float, to_s: float, into: Path) -> Non
         part[round(from_s * 1000) : round(to_s * 1000)].export(file, format="wav")
 
 
-def _mux(places: Places, call_id: str, relative: str) -> RecordingRow:
-    voices = [_voice(places.side(call_id, side)) for side in SIDES]
-    if not any(voices):
+def _keep(places: Places, call_id: str, name: str) -> RecordingRow:
+    stereo = Stereo([places.side(call_id, side) for side in SIDES])
+    if not stereo.has_sound:
         raise RecordingMissing(call_id)
-    length = max(len(voice) for voice in voices)
-    # One side may be shorter by a frame, or missing after a crash: silence fills it up.
-    stereo = AudioSegment.from_mono_audiosegments(
-        *(
-            AudioSegment(voice.ljust(length, b"\0"), sample_width=2, frame_rate=8000, channels=1)
-            for voice in voices
-        )
-    )
-    target = places.kept / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_suffix(".new")
-    with fresh.open("wb") as file:
-        stereo.export(file, format="wav")
-        file.flush()
-        os.fsync(file.fileno())
-    content = fresh.read_bytes()
-    fresh.replace(target)
-    _sync_folder(target.parent)
+    digest = hashlib.sha256()
+    places.vault.store(name, _hashed(stereo.pieces(), digest.update))
+    places.vault.store(peaks_of(name), [json.dumps(stereo.peaks()).encode()])
     return RecordingRow(
         call_id=call_id,
-        path=relative,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size_bytes=len(content),
-        length_s=length / 16_000,
+        path=name,
+        sha256=digest.hexdigest(),
+        size_bytes=stereo.size_bytes,
+        length_s=stereo.length_s,
         channels=list(CHANNELS),
     )
 
 
-def _voice(path: Path) -> bytes:
-    """The samples of one spool file (8 kHz mono, 16 bit); empty when there are none."""
-    if not path.exists():
-        return b""
-    deadline = time.monotonic() + CLOSED_WITHIN_S
-    while not _is_closed(path) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    sound = path.read_bytes()[WAV_HEADER_BYTES:]
-    if not _is_closed(path):
-        log.warning("recording was never closed", file=path.name, bytes=len(sound))
-    return sound[: len(sound) // 2 * 2]
-
-
-def _is_closed(path: Path) -> bool:
-    """Whether the data chunk's length in the header is that of the file (RIFF WAVE, 44 bytes)."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        header = file.read(WAV_HEADER_BYTES)
-    if len(header) < WAV_HEADER_BYTES:
-        return False
-    (data_bytes,) = struct.unpack("<I", header[40:44])
-    return bool(data_bytes == size - WAV_HEADER_BYTES and size > WAV_HEADER_BYTES)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Only now does the file's new name survive a power cut, and the spool may be cleared."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        update(piece)
+        yield piece
 
 
 def _clear_spool(places: Places, call_id: str) -> None:

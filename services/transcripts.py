@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from storage.tables.utterance import UtteranceRow
 log = structlog.get_logger()
 
 CALLER, AGENT = "caller", "agent"
+Sound = Callable[[], AbstractContextManager[Path]]
+"""The recording as a wav file, for as long as it is needed."""
 # A leg is heard from the moment its tap stands; what is missing before is the greeting's beginning.
 TAP_WITHIN_S = 1.5
 # A pause this long ends an utterance (Kaldi's endpoint rules work with 0.5 to 1 s).
@@ -34,7 +37,7 @@ async def transcript(session: AsyncSession, call_id: str) -> Sequence[UtteranceR
 
 
 async def transcribe_missing(
-    database: Database, recognizer: PacedRecognizer, recording: Path, call_id: str
+    database: Database, recognizer: PacedRecognizer, sound: Sound, call_id: str
 ) -> list[str]:
     """Transcribe the sides of which live recognition missed something; names them.
 
@@ -44,8 +47,13 @@ async def transcribe_missing(
         await Calls(session).get(call_id)
         events = await CallEvents(session).of_call(call_id)
     missing = [side for side, spoken in _stretches(events).items() if not _heard(events, spoken)]
-    for side in missing:
-        await _transcribe(database, recognizer, recording, call_id, _stretches(events)[side])
+    if missing:
+        with ExitStack() as opened:
+            recording = await asyncio.to_thread(opened.enter_context, sound())
+            for side in missing:
+                await _transcribe(
+                    database, recognizer, recording, call_id, _stretches(events)[side]
+                )
     return missing
 
 

@@ -10,6 +10,7 @@ from dbos import DBOSClient, EnqueueOptions
 QUEUE = "calls"
 DRAFT_CALL = "draft_call"
 DELIVER_WEBHOOK = "deliver_webhook"
+TIME_PASSED = "time_passed"
 
 
 class WorkflowRequests:

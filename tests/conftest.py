@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-CATEGORIES = {"unit", "wire", "db", "asterisk", "asr", "bench"}
+# How fast examples are made and run says how busy the machine is, nothing about the code.
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
+
+CATEGORIES = {"unit", "wire", "db", "asterisk", "asr", "web", "bench"}
 ROOT = Path(__file__).parent
 
 

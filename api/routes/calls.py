@@ -1,14 +1,11 @@
-"""/calls: call records, transcripts, recordings."""
+"""/calls: call records, transcripts."""
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
 from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
-from api.errors import RecordingNotFound
 from api.paging import Paging
 from api.schemas.calls import (
     CallAnswer,
@@ -23,7 +20,6 @@ from api.schemas.shapes import CallId, Phone, Reason, ShortText
 from api.schemas.tickets import View
 from domain.accounts.permissions import Permission
 from services.audit import Deed, write_down
-from services.masked_recordings import hidden_stretches, masked_copy
 from services.transcripts import transcript
 from storage.repositories.calls import CallFilter, Calls, Recordings
 from storage.repositories.tickets import Tickets
@@ -32,7 +28,6 @@ router = APIRouter(
     prefix="/calls", tags=["calls"], dependencies=SCHEMES, responses=failures(401, 403, 503)
 )
 Reader = Annotated[Principal, Depends(Require(Permission.CALL_READ))]
-Listener = Annotated[Principal, Depends(Require(Permission.RECORDING_LISTEN))]
 
 
 def wanted_calls(
@@ -88,65 +83,3 @@ async def get_call(
         recording=None if recording is None else RecordingAnswer.of(recording),
         tickets=[ticket.id for ticket in tickets],
     )
-
-
-SOUND: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"audio/wav": {}}, "description": "The whole recording"},
-    206: {"content": {"audio/wav": {}}, "description": "The range asked for"},
-    304: {"description": "You have it already"},
-}
-
-
-@router.head("/{call_id}/recording", include_in_schema=False)
-@router.get(
-    "/{call_id}/recording",
-    summary="Listen to a call",
-    response_class=FileResponse,
-    responses={**SOUND, **failures(404, 416, 422)},
-)
-async def listen(
-    call_id: CallId,
-    request: Request,
-    principal: Listener,
-    backend: BackendHere,
-    unmask: Annotated[
-        Reason | None, Query(description="Why private words must be heard: audited")
-    ] = None,
-) -> Response:
-    """A tone lies over private words (numbers, names, plates) unless `unmask` gives a reason.
-
-    Range requests are answered in part, so that a player can jump. Listening is audited.
-    """
-    if unmask is not None:
-        refuse_without(principal, Permission.PERSONAL_UNMASK)
-    clear = principal.sees_clear or unmask is not None
-    async with backend.database.session() as session:
-        row = await Recordings(session).of_call(call_id)
-        hidden = {} if clear else await hidden_stretches(session, call_id)
-    if row is None:
-        raise RecordingNotFound(call_id)
-    file = _inside(backend.recordings_dir, row.path)
-    if file is None or not file.is_file():
-        raise RecordingNotFound(call_id)
-    file, fingerprint = await masked_copy(backend.recordings_dir, row, hidden)
-    etag = f'"{fingerprint}"'
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": etag})
-    if request.method == "GET" and _from_start(request):
-        async with backend.database.transaction() as session:
-            action = "recording.listen" if unmask is None else "recording.unmask"
-            deed = Deed(action, "call", call_id, unmask or "", {"masked": bool(hidden)})
-            write_down(session, principal.actor, deed, now=backend.clock())
-    return FileResponse(file, media_type="audio/wav", headers={"ETag": etag})
-
-
-def _from_start(request: Request) -> bool:
-    # A player asks for one recording in many ranges; the first one tells that he listens.
-    wanted = request.headers.get("range", "bytes=0-")
-    return wanted.startswith("bytes=0-") or "," in wanted
-
-
-def _inside(folder: Path, path: str) -> Path | None:
-    """The file, if it really lies in the folder."""
-    file = (folder / path).resolve()
-    return file if file.is_relative_to(folder.resolve()) else None

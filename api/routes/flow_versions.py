@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.concurrency import run_in_threadpool
 
 from api.auth import SCHEMES, BackendHere, Principal, Require
+from api.routes.flows import spoken
 from api.schemas.failure import failures
 from api.schemas.flows import (
     DifferenceAnswer,
@@ -89,6 +90,7 @@ async def publish_draft(
     publication = Publication(
         given.draft_version, given.reason, given.effective_from, backend.flow_two_people
     )
+    await spoken(name, backend)
     sounds = await run_in_threadpool(backend.sounds)
     async with backend.database.transaction() as session:
         row = await publish(

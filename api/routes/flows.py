@@ -27,12 +27,14 @@ from api.schemas.rehearsals import (
     RunAnswer,
     SimulateInput,
 )
-from callflow.check import check
+from callflow.check import check, parts_of
 from callflow.flow import Flow, FlowUnreadable, from_library, library, read
 from callflow.nodes import NODE_TYPES, describe
+from callflow.nodes.base import Words
 from callflow.simulate import simulate
 from domain.accounts.permissions import Permission
-from services.flow_publishing import in_force
+from prompts.own import speak_text
+from services.flow_publishing import in_force, linked_draft
 from services.flows import DraftEdit, create_flow, drawing_of, save_draft
 from storage.repositories.flows import Flows
 from storage.tables.flow import FlowRow
@@ -95,6 +97,7 @@ async def save(
     async with backend.database.transaction() as session:
         row = await save_draft(session, name, edit, actor=principal.actor, now=backend.clock())
         values = await _values(session, row, backend)
+    await spoken(name, backend)
     return FlowAnswer(**values, graph=row.draft)
 
 
@@ -103,12 +106,8 @@ async def check_flow(
     name: FlowName, given: CheckInput, _principal: Reader, backend: BackendHere
 ) -> ReportAnswer:
     """Every fault with node, reason and a shortest example; what cannot be read is told too."""
-    graph = given.graph
-    if graph is None:
-        async with backend.database.session() as session:
-            graph = (await Flows(session).get(name)).draft
     try:
-        flow = read({**graph, "name": name, "version": 0})
+        flow = await drawn(name, given.graph, backend)
     except FlowUnreadable as unreadable:
         faults = [FaultAnswer.of_misread(fault) for fault in unreadable.faults]
         return ReportAnswer(publishable=False, faults=faults, figures={})
@@ -121,20 +120,34 @@ async def simulate_flow(
     name: FlowName, given: SimulateInput, _principal: Reader, backend: BackendHere
 ) -> RunAnswer:
     """A virtual clock; the whole script is run anew each time, which takes milliseconds."""
-    flow = read(await _graph_of(name, given, backend))
+    if given.graph is None and given.number is not None:
+        async with backend.database.session() as session:
+            flow = read((await Flows(session).version(name, given.number)).linked)
+    else:
+        flow = await drawn(name, given.graph, backend)
     sounds = await run_in_threadpool(backend.sounds)
     run = simulate(flow, given.world, given.script, sounds, to_the_end=given.to_the_end)
     return RunAnswer.of(run)
 
 
-async def _graph_of(name: str, given: SimulateInput, backend: Backend) -> dict[str, object]:
-    if given.graph is not None:
-        return {**given.graph, "name": name, "version": 0}
+async def drawn(name: str, graph: dict[str, object] | None, backend: Backend) -> Flow:
+    """The given drawing, or the draft as saved, with its sub-flows. Raises `FlowUnreadable`."""
     async with backend.database.session() as session:
         flows = Flows(session)
-        if given.number is not None:
-            return (await flows.version(name, given.number)).linked
-        return (await flows.get(name)).draft
+        chosen = (await flows.get(name)).draft if graph is None else graph
+        return await linked_draft(flows, {**chosen, "name": name, "version": 0}, backend.clock())
+
+
+async def spoken(name: str, backend: Backend) -> None:
+    """Give the texts of the draft a sound, so that test telephones and callers can hear them."""
+    try:
+        flow = await drawn(name, None, backend)
+    except FlowUnreadable:
+        return  # half drawn: nobody hears it yet
+    for node in flow.nodes.values():
+        for part in parts_of(node):
+            if isinstance(part, Words):
+                await run_in_threadpool(speak_text, part.prompt, part.text, backend.prompts_dir)
 
 
 async def _values(session: AsyncSession, row: FlowRow, backend: Backend) -> dict[str, object]:

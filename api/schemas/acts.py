@@ -51,6 +51,16 @@ class Register(Act):
     origin: ShortText | None = Field(default=None, description="national, province: from upstream")
     requests: Words | None = None
     needs: Words | None = Field(default=None, description="What handling needs of the requester")
+    content: dict[ShortText, JsonValue] | None = Field(
+        default=None, description="The registration as a form: the city's elements are checked"
+    )
+    template: Words | None = Field(default=None, description="What this matter needs besides")
+    channel: ShortText | None = None
+    domain: ShortText | None = None
+    attachments: Words | None = Field(
+        default=None, description="Kinds: voice, text, picture, video"
+    )
+    secret: bool | None = Field(default=None, description="Touches secrets: no progress is told")
 
 
 class AnswerDirectly(Act):
@@ -86,6 +96,13 @@ class Dispatch(Act):
     feedback_by: Deadline | None = None
     statutory_by: Deadline | None = None
     several_contents: bool | None = None
+    level: ShortText | None = Field(default=None, description="district: to a district's office")
+    keys: dict[ShortText, ShortText] | None = Field(
+        default=None, description="What the dispatch goes by: nature, content, district, industry"
+    )
+    uncommon: bool | None = None
+    difficult: bool | None = None
+    consulted: bool | None = Field(default=None, description="The unit was consulted beforehand")
 
 
 class Sign(Act):
@@ -119,8 +136,10 @@ class DecideReturn(Act):
 class Designate(Act):
     model_config = input_example(version=5, unit="住建局", by="市热线管理机构")
     unit: ShortText | None = None
+    assist: Words | None = None
     feedback_by: Deadline | None = None
     statutory_by: Deadline | None = None
+    decision: Text | None = Field(default=None, description="What was decided, and why")
 
 
 class OfUnit(Act):
@@ -139,6 +158,7 @@ class ArriveOnSite(OfUnit):
 class ReportStage(OfUnit):
     model_config = input_example(version=4, unit="住建局", reason="需专家论证", report="已进场")
     report: Text | None = None
+    unsolvable: bool | None = Field(default=None, description="It cannot be solved objectively")
 
 
 class RequestExtension(OfUnit):
@@ -216,7 +236,7 @@ class OrderRework(Act):
 
 class DutyOpinion(OfUnit):
     model_config = input_example(version=8, unit="住建局", opinion="已依法履职，诉求超出职责。")
-    opinion: Text | None = None
+    opinion: Reply | None = None
 
 
 class Exempt(Act):
@@ -243,7 +263,10 @@ class Supervise(Act):
     model_config = input_example(version=5, trigger="overdue", measure="电话督办")
     trigger: ShortText | None = None
     joint: bool | None = None
-    measure: Text | None = None
+    measure: Text | None = Field(
+        default=None, description="A measure of the text, coordination or referral"
+    )
+    ground: ShortText | None = Field(default=None, description="Of a coordination or a referral")
 
 
 ACTS: dict[Verb, tuple[type[Act], str]] = {

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.schemas.shapes import Output, example
 from domain.accounts.masking import mask_all
+from domain.tickets.disclosure import progress, shown_requester
 from domain.tickets.explaining import Explained
 from domain.tickets.rehearsal.outcome import told, told_cards
 from services.cases import Case
@@ -41,6 +42,9 @@ EXAMPLE_CASE: dict[str, Any] = {
     "obligations": [EXAMPLE_DUTY],
     "proposals": [],
     "cards": [],
+    "effects": [],
+    "requester": {"name": "王**", "contact": "138****0000", "article": "第七条"},
+    "progress": {"stage": "已派单，待签收", "unit": "住建局", "article": "第二十一条"},
     "rules_version": "lishui-2026-08-01",
     "rules_status": "in_force",
     "in_force": True,
@@ -106,6 +110,13 @@ class CaseAnswer(Output):
     obligations: list[DutyAnswer]
     proposals: list[DutyAnswer] = Field(description="What may be done; somebody decides")
     cards: list[CardAnswer] = Field(description="The highest in force")
+    effects: list[dict[str, Any]] = Field(
+        description="What had to happen outside the ticket: {at, kind, to, what, article, about}"
+    )
+    requester: dict[str, Any] = Field(description="As the city lets it be shown")
+    progress: dict[str, Any] | None = Field(
+        description="What the requester may be told; null: not asked for by the text, or secret"
+    )
     rules_version: str
     rules_status: str = Field(description="in_force, expired or draft")
     in_force: bool = Field(description="Whether those rules were in force at the registration")
@@ -126,6 +137,8 @@ class CaseAnswer(Output):
                 "city": period.city,
                 "category": ticket.category.value,
                 "urgency": ticket.urgency.value,
+                "requester": shown_requester(ticket, case.rules),
+                "progress": progress(ticket, case.rules),
                 "cards": told_cards(ticket, case.rules, case.edition.calendar, case.now),
                 "rules_version": period.version,
                 "rules_status": period.status,
@@ -198,12 +211,12 @@ class ExplainAnswer(Output):
             clocks=[
                 ExplainedClock(
                     clock=clocks[one.clock.name],
-                    started_by=one.started_by,
+                    started_by=mask_all(one.started_by),
                     days=[
                         DayAnswer(day=each.day, counted=each.counted, why=each.why)
                         for each in one.days
                     ],
-                    moves=list(one.moves),
+                    moves=mask_all(list(one.moves)),
                     why=one.why,
                 )
                 for one in explained

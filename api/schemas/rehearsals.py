@@ -13,6 +13,7 @@ from callflow.duration import spoken_by
 from callflow.flow import Misread
 from callflow.simulate import Run, Turn, World
 from callflow.trial import heard_in
+from services.flow_replay import Comparison
 
 
 class CheckInput(Input):
@@ -229,3 +230,58 @@ class NodeTypeList(Output):
 
     node_types: list[NodeTypeAnswer]
     flow: dict[str, Any]
+
+
+class ReplayInput(Input):
+    """Without ``graph`` the draft as it was saved. ``calls``: how many of the newest at most."""
+
+    model_config = input_example(calls=100)
+
+    graph: Graph | None = None
+    calls: int = Field(default=100, ge=1, le=500)
+
+
+class ComparisonAnswer(Output):
+    """One call as it went and as it would go now, side by side."""
+
+    model_config = example(
+        call_id="hl1-1763843556.12",
+        path=["answer", "greeting", "people", "survey", "end"],
+        path_now=["answer", "menu", "people", "survey", "end"],
+        notes={"seat": "1001"},
+        notes_now={"seat": "1001"},
+        parted_at="menu",
+        unanswered="",
+    )
+
+    call_id: str
+    path: list[str]
+    path_now: list[str]
+    notes: dict[str, str]
+    notes_now: dict[str, str]
+    parted_at: str = Field(description="The first node at which the two ways differ")
+    unanswered: str = Field(description="What the draft asks that the recorded call cannot answer")
+
+    @classmethod
+    def of(cls, found: Comparison) -> "ComparisonAnswer":
+        return cls(
+            call_id=found.call_id,
+            path=list(found.path),
+            path_now=list(found.path_now),
+            notes=found.notes,
+            notes_now=found.notes_now,
+            parted_at=found.parted_at,
+            unanswered=found.unanswered,
+        )
+
+
+class ReplayAnswer(Output):
+    """`differ`: only calls that would end differently."""
+
+    model_config = example(
+        compared=100,
+        differ=[ComparisonAnswer.model_config["json_schema_extra"]["examples"][0]],  # type: ignore[index]
+    )
+
+    compared: int
+    differ: list[ComparisonAnswer]

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -179,7 +179,7 @@ class ScenarioInput(Input):
     )
 
     city: JsonValue
-    events: JsonValue
+    events: Annotated[list[JsonValue], Field(max_length=2000)]
     now: JsonValue = None
     settings: JsonValue = None
 
@@ -210,6 +210,9 @@ class Outcome(Output):
         obligations=[],
         proposals=[],
         cards=[],
+        effects=[],
+        requester={},
+        progress=None,
         history=[],
         rejected=[],
         rules_version="lishui-2026-08-01",
@@ -231,6 +234,9 @@ class Outcome(Output):
     obligations: list[dict[str, Any]]
     proposals: list[dict[str, Any]]
     cards: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+    requester: dict[str, Any]
+    progress: dict[str, Any] | None
     history: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
     rules_version: str

@@ -22,7 +22,10 @@ from api.schemas.shapes import (
 )
 from domain.accounts.masking import mask_all, mask_number, mask_text
 from domain.tickets.category import Category
+from domain.tickets.disclosure import shown_requester
+from domain.tickets.lifecycle.ticket import Ticket
 from domain.tickets.status import TicketStatus
+from services.case_record import rules_of
 from services.tickets import NewTicket, TicketEdit
 from storage.repositories.ticket_events import TicketEvent
 from storage.tables.ticket import TicketRow
@@ -274,13 +277,20 @@ class TicketEventAnswer(Output):
             at=local(row.at, view.zone),
             actor=row.actor,
             what=row.what,
-            detail=dict(row.detail) if view.clear else masked_detail(row.detail),
+            detail=dict(row.detail) if view.clear else masked_detail(row.detail, row.rules_version),
         )
 
 
-def masked_detail(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """A history entry without personal data: a short number would slip through `mask_text`."""
+def masked_detail(detail: Mapping[str, Any], rules_version: str | None = None) -> dict[str, Any]:
+    """A history entry without personal data: a short number would slip through `mask_text`.
+
+    The requester of a registered ticket is shown as far as the city's text allows.
+    """
     masked: dict[str, Any] = mask_all(dict(detail))
+    requester = (detail.get("fields") or {}).get("requester")
+    if requester and rules_version:
+        rules = rules_of(rules_version.partition("-")[0], rules_version, {})
+        masked["fields"]["requester"] = shown_requester(Ticket(requester=requester), rules)
     changes = masked.get("changes")
     if isinstance(changes, dict) and "caller" in changes:
         before_and_after: Sequence[str] = detail["changes"]["caller"]

@@ -6,14 +6,61 @@ from pydantic import Field
 
 from callflow.nodes.answer import AnswerNode
 from callflow.nodes.base import NodeBase, exits_of
+from callflow.nodes.block import BlockCheckNode
+from callflow.nodes.branch import BranchNode
+from callflow.nodes.call_back import CallBackNode
+from callflow.nodes.collect import CollectNode
+from callflow.nodes.count import CountNode
+from callflow.nodes.emergency import EmergencyNode
+from callflow.nodes.expert import ExpertNode, LeaderNode
 from callflow.nodes.hang_up import HangUpNode
+from callflow.nodes.http import HttpNode
+from callflow.nodes.intent import IntentNode
+from callflow.nodes.language import LanguageNode
+from callflow.nodes.menu import MenuNode
 from callflow.nodes.message import MessageNode
 from callflow.nodes.queue import QueueNode
 from callflow.nodes.say import SayNode
+from callflow.nodes.schedule import ScheduleNode
+from callflow.nodes.set_fact import SetFactNode
+from callflow.nodes.set_switch import SetSwitchNode
+from callflow.nodes.share import ShareNode
+from callflow.nodes.sms import SendSmsNode
+from callflow.nodes.speak import SpeakNode
+from callflow.nodes.sub_flow import ReturnNode, SubFlowNode
 from callflow.nodes.survey import SurveyNode
+from callflow.nodes.ticket_progress import TicketProgressNode
+from callflow.nodes.transfer import TransferNode
 
 Node = Annotated[
-    AnswerNode | SayNode | QueueNode | MessageNode | SurveyNode | HangUpNode,
+    AnswerNode
+    | SayNode
+    | MenuNode
+    | CollectNode
+    | SpeakNode
+    | IntentNode
+    | BranchNode
+    | ScheduleNode
+    | LanguageNode
+    | BlockCheckNode
+    | QueueNode
+    | CallBackNode
+    | ExpertNode
+    | LeaderNode
+    | EmergencyNode
+    | TransferNode
+    | TicketProgressNode
+    | SurveyNode
+    | MessageNode
+    | SendSmsNode
+    | HttpNode
+    | SetFactNode
+    | CountNode
+    | ShareNode
+    | SetSwitchNode
+    | SubFlowNode
+    | ReturnNode
+    | HangUpNode,
     Field(discriminator="type"),
 ]
 

@@ -112,6 +112,21 @@ class Scene:
     language: str = "zh-CN"
     values: Mapping[str, Value] = field(default_factory=dict)
     memory: Mapping[str, Value] = field(default_factory=dict)
+    keys: str = ""  # keys that lead out of every node
+
+    def value(self, name: str) -> Value | None:
+        """A fact by its name; None while it is not known."""
+        own: dict[str, Value] = {
+            "call.caller": self.facts.caller,
+            "call.dialled": self.facts.dialled,
+            "call.channel": self.facts.channel,
+            "call.language": self.language,
+            "time.hour": self.now.hour,
+            "time.minute": self.now.minute,
+            "time.weekday": self.now.isoweekday(),
+            "time.date": self.now.date().isoformat(),
+        }
+        return own[name] if name in own else self.values.get(name)
 
 
 @dataclass(frozen=True)
@@ -189,7 +204,7 @@ class NodeBase(BaseModel):
         """What to write down when the caller goes, or the session is lost, while it is here."""
         return {}
 
-    def later(self) -> tuple[Command, ...]:
+    def later(self, scene: Scene) -> tuple[Command, ...]:
         """Commands it may give after the first ones; the checker looks at all of them."""
         return ()
 

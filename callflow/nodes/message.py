@@ -40,7 +40,7 @@ class MessageNode(NodeBase):
         float, Label("短于此算没说（秒）", "Less than this counts as nothing (s)"), Field(ge=0)
     ] = 1.0
     taken: Annotated[str, Exit("说了", "Something was said", By.CALLER, serves=True)]
-    empty: Annotated[str, Exit("没有说", "Nothing was said", By.CALLER)]
+    empty: Annotated[str, Exit("没有说", "Nothing was said", By.CALLER, serves=True)]
 
     def enter(self, scene: Scene) -> tuple[Command, ...]:
         return (TakeMessage(self.max_s, self.silence_s, self.end_keys),)

@@ -46,6 +46,18 @@ def _rules(_: Bench) -> list[Line]:
     return rules.lines()
 
 
+def _fields(_: Bench) -> list[Line]:
+    from cli.bench import fields
+
+    return fields.lines()
+
+
+def _queueing(_: Bench) -> list[Line]:
+    from cli.bench import queueing
+
+    return queueing.lines()
+
+
 def _asr(bench: Bench) -> list[Line]:
     from asr.models.store import active
     from cli.bench import asr_legs, asr_rtf
@@ -72,11 +84,27 @@ def _greeting(bench: Bench) -> list[Line]:
     return greeting.lines(bench.system())
 
 
+def _finding(_: Bench) -> list[Line]:
+    from cli.bench import finding
+
+    return finding.lines()
+
+
+def _keeping(_: Bench) -> list[Line]:
+    from cli.bench import keeping
+
+    return keeping.lines()
+
+
 # Each imports what it measures only when it is asked for: the processes under measurement live in
 # this package too. The row that floods the system comes after those that need it quiet.
 ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "tickets": _tickets,
     "rules": _rules,
+    "fields": _fields,
+    "finding": _finding,
+    "keeping": _keeping,
+    "queueing": _queueing,
     "asr": _asr,
     "agi": _agi,
     "draft": _draft,

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ from cli.bench import sipp
 from cli.bench.figures import CannotMeasure, Line, percentile
 from cli.bench.speech import BYTES_PER_S, SENTENCES, mulaw, spoken
 from cli.bench.system import System
+from cli.vault import vault_for
 from config.settings import PROJECT
 from services import live
+from services.recordings import SOUND
 
 ROW = "draft"
 GOAL_P95_S = 2.0
@@ -87,11 +89,17 @@ async def measure(system: System, effort: Effort) -> Drafts:
             raise CannotMeasure(f"{outcome.failed} of {effort.calls} calls failed")
         await watch.all_drafted(effort.calls)
     ours = [watch.readable_at[caller] - at for caller, at in outcome.hung_up_at.items()]
-    recordings = [
-        next(system.settings.recordings_dir.rglob(f"{call_id}.wav")) for call_id in watch.callers
-    ]
-    raw = await asyncio.to_thread(raw_drafts, active(system.settings.models_dir), recordings)
+    raw = await asyncio.to_thread(_raw, system, list(watch.callers))
     return Drafts(ours, raw, watch.with_words)
+
+
+def _raw(system: System, call_ids: list[str]) -> list[float]:
+    """The bare decoder on the same recordings, taken out of the vault."""
+    vault = vault_for(system.settings, "bench")
+    with ExitStack() as opened:
+        names = {Path(name).stem: name for name in vault.names() if name.endswith(SOUND)}
+        recordings = [opened.enter_context(vault.plain_file(names[one])) for one in call_ids]
+        return raw_drafts(active(system.settings.models_dir), recordings)
 
 
 def _calls(system: System, effort: Effort) -> sipp.Calls:

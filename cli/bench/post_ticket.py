@@ -30,6 +30,9 @@ from services.passwords import Passwords
 from services.tokens import NewToken, issue_token
 from storage.database import Database
 from storage.migrate import migrate
+from storage.vault.keyring import KeyRing
+from storage.vault.shelf import DiskShelf
+from storage.vault.vault import Vault
 
 ROW = "tickets"
 GOAL = 0.5
@@ -152,7 +155,7 @@ def _ours(file: Path) -> ASGIApp:
     return create_app(
         Backend(
             database=Database(f"sqlite+aiosqlite:///{file}"),
-            recordings_dir=file.parent,
+            vault=Vault(DiskShelf(file.parent), KeyRing(file.parent / "keys.json"), file.parent),
             secret=b"bench",
             live=_no_events,
             zone=UTC,

@@ -11,9 +11,10 @@ import uvicorn
 from api.app import create_app
 from api.backend import Backend, Check
 from cli.sounds import known_sounds
+from cli.vault import vault_for
 from config import secrets
 from config.settings import Settings
-from services import live
+from services import live, orders
 from services.passwords import Passwords
 from storage.database import Database
 
@@ -43,7 +44,7 @@ def _backend(settings: Settings) -> Backend:
 
     return Backend(
         database=Database(settings.database),
-        recordings_dir=settings.recordings_dir,
+        vault=vault_for(settings, "api"),
         secret=known.session_key.get_secret_value().encode(),
         live=events,
         zone=settings.zone,
@@ -51,8 +52,13 @@ def _backend(settings: Settings) -> Backend:
         clock=lambda: datetime.now(UTC),
         passwords=Passwords(),
         checks=_checks(settings),
+        orders=lambda order: orders.ask(settings.orders_socket, order),
+        web_phone_port=settings.http_port,
+        web_phone_tls_port=settings.web_phone_tls_port if settings.web_phone_certificate else 0,
         https=settings.https,
+        prompts_dir=settings.prompts_dir,
         sounds=lambda: known_sounds(settings.prompts_dir),
+        recorded_dir=settings.recorded_prompts_dir,
         default_flow=settings.flow,
         flow_two_people=settings.flow_two_people,
     )

@@ -4,38 +4,54 @@ AMI is a hint and may be cut off at any time; after each login the whole picture
 """
 
 import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.queueing.seats import SeatState
+from domain.queueing.states import IN_CONVERSATION, SeatEvent
 from ivr.board import Board
-from ivr.desk import Desk
+from ivr.desk import Desk, Telephone
 from ivr.listening import Ears
+from ivr.rooms import Places, Rooms
 from services import slips
 from services.slips import Slip
 from storage.database import Database
 from storage.repositories.calls import Calls
 from telephony.ami.client import AmiAccess, AmiClient
 from telephony.ami.message import AmiMessage
+from telephony.ami.patch import AmiPatchBay
 from telephony.line import LineError
 
 log = structlog.get_logger()
 
 LOOK_ROUND_EVERY_S = 10.0
-SEAT_STATES = {
-    "NOT_INUSE": SeatState.FREE,
-    "INUSE": SeatState.PAUSED,
-    "BUSY": SeatState.PAUSED,
-    "RINGING": SeatState.PAUSED,
-    "RINGINUSE": SeatState.PAUSED,
-    "ONHOLD": SeatState.PAUSED,
-    "UNAVAILABLE": SeatState.UNREACHABLE,
-    "INVALID": SeatState.UNREACHABLE,
-    "UNKNOWN": SeatState.UNREACHABLE,
+TELEPHONES = {
+    "NOT_INUSE": Telephone.FREE,
+    "INUSE": Telephone.BUSY,
+    "BUSY": Telephone.BUSY,
+    "RINGING": Telephone.BUSY,
+    "RINGINUSE": Telephone.BUSY,
+    "ONHOLD": Telephone.BUSY,
+    "UNAVAILABLE": Telephone.GONE,
+    "INVALID": Telephone.GONE,
+    "UNKNOWN": Telephone.GONE,
 }
+GONE = ("Removed", "Unreachable")
 PREFIX = "PJSIP/"
+# Seats are numbers; their telephone in the browser is named after them (pjsip.conf).
+TELEPHONE = re.compile(r"PJSIP/(w?[0-9]+)")
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is known of calls besides the board: slips of the dialplan, and the database."""
+
+    slips: Path
+    database: Database
 
 
 class Switch:
@@ -47,22 +63,28 @@ class Switch:
         board: Board,
         desk: Desk,
         ears: Ears,
-        slip_folder: Path,
-        database: Database,
+        records: Records,
+        dial: Callable[[str], str | None],
     ) -> None:
         self._board = board
         self._desk = desk
         self._ears = ears
-        self._slips = slip_folder
-        self._database = database
+        self._slips = records.slips
+        self._database = records.database
         self._ringing: dict[str, str] = {}  # seat → the channel that rings it
         self._tasks: set[asyncio.Task[None]] = set()
         desk.stop_ringing = self._stop_ringing
-        self._ami = AmiClient(access, on_connected=self._compare)
+        self._ami = AmiClient(access, on_connected=self._connected)
         self._ami.on("DeviceStateChange", self._device)
         self._ami.on("DialBegin", self._dial_began)
         self._ami.on("DialEnd", self._dial_ended)
         self._ami.on("Hangup", self._hung_up)
+        self._ami.on("Hold", self._held)
+        self._ami.on("Unhold", self._resumed)
+        self._ami.on("ContactStatus", self._contact)
+        self._ami.on("ConfbridgeJoin", self._joined_room)
+        self.rooms = Rooms(Places(board, desk, AmiPatchBay(self._ami), dial))
+        self.on_connected: Callable[[], Awaitable[None]] = _nothing
 
     async def start(self) -> None:
         await self._ami.start()
@@ -95,6 +117,10 @@ class Switch:
                 except LineError as failure:
                     log.info("could not compare with Asterisk", why=str(failure))
 
+    async def _connected(self) -> None:
+        await self.on_connected()
+        await self._compare()
+
     async def _compare(self) -> None:
         for device in await self._ami.list({"Action": "DeviceStateList"}):
             await self._device(device)
@@ -103,12 +129,22 @@ class Switch:
         known = list(self._board.calls)
         channels = await self._ami.list({"Action": "CoreShowChannels"})
         alive = {channel.get("Uniqueid") for channel in channels}
+        self._find_agents([channel.get("Channel", "") for channel in channels])
         for call_id in [one for one in known if one not in alive]:
             slip = slips.read(self._slips, call_id)
             self._board.gone(call_id, self._ears, slip, recovered=True)
+        self._desk.reconcile(set(self._board.calls))  # the dead are off the board by now
         for slip in found:
             if slip.call_id not in alive:
                 await self._perhaps_missed(slip)
+
+    def _find_agents(self, channels: list[str]) -> None:
+        """After a restart: on which line each agent talks."""
+        for seat in self._desk.exchange.seats.values():
+            call = self._board.calls.get(seat.call_id or "")
+            if call is not None and not call.agent_leg and seat.state in IN_CONVERSATION:
+                device = f"{PREFIX}{self._desk.device_of(seat.seat_id)}-"
+                call.agent_leg = next((one for one in channels if one.startswith(device)), "")
 
     async def _perhaps_missed(self, slip: Slip) -> None:
         """A slip with no call on record: the static dialplan led it while we were away."""
@@ -128,14 +164,14 @@ class Switch:
 
     async def _device(self, event: AmiMessage) -> None:
         device = event.get("Device", "")
-        state = SEAT_STATES.get(event.get("State", ""))
-        seat = device.removeprefix(PREFIX)
-        if device.startswith(PREFIX) and seat.isdigit() and state is not None:
-            self._desk.seat_is(seat, state)
+        state = TELEPHONES.get(event.get("State", ""))
+        telephone = TELEPHONE.fullmatch(device)
+        if telephone and state is not None:
+            self._desk.telephone(telephone[1], state)
 
     async def _dial_began(self, event: AmiMessage) -> None:
         channel = event.get("DestChannel", "")
-        self._ringing[channel.removeprefix(PREFIX).partition("-")[0]] = channel
+        self._ringing[_seat_of(channel)] = channel
 
     def _stop_ringing(self, seat: str) -> None:
         """Dial then goes on as if the seat had refused."""
@@ -153,15 +189,37 @@ class Switch:
 
     async def _dial_ended(self, event: AmiMessage) -> None:
         channel = event.get("DestChannel", "")
-        self._ringing.pop(channel.removeprefix(PREFIX).partition("-")[0], None)
+        self._ringing.pop(_seat_of(channel), None)
         call = self._board.calls.get(event.get("Uniqueid", ""))
         if call is None or event.get("DialStatus") != "ANSWER" or not call.ringing:
             return
+        call.agent_leg = event.get("DestChannel", "")
         self._desk.answered(call, call.ringing)
         self._ears.listen(call, "agent", event.get("DestUniqueid", ""))
 
+    async def _held(self, event: AmiMessage) -> None:
+        self._desk.holds(_seat_of(event.get("Channel", "")), SeatEvent.HELD)
+
+    async def _resumed(self, event: AmiMessage) -> None:
+        self._desk.holds(_seat_of(event.get("Channel", "")), SeatEvent.RESUMED)
+
+    async def _contact(self, event: AmiMessage) -> None:
+        """A browser's contact goes with its WebSocket, or stops answering.
+
+        While a call hangs there, the device itself stays in use until its sound has been missed
+        for long (`rtp_timeout`).
+        """
+        telephone = TELEPHONE.fullmatch(PREFIX + event.get("AOR", ""))
+        if telephone is None or event.get("ContactStatus") not in GONE:
+            return
+        await self.rooms.telephone_lost(telephone[1].removeprefix("w"))
+
+    async def _joined_room(self, event: AmiMessage) -> None:
+        await self.rooms.leg_joined(event.get("Uniqueid", ""))
+
     async def _hung_up(self, event: AmiMessage) -> None:
         call_id = event.get("Uniqueid", "")
+        await self.rooms.leg_gone(call_id, event.get("Channel", ""))
         slip = slips.read(self._slips, call_id)
         if slip is None and call_id not in self._board.calls:
             return  # not a citizen's channel
@@ -169,3 +227,13 @@ class Switch:
             await self._perhaps_missed(slip)
             return
         self._board.gone(call_id, self._ears, slip)
+        self._desk.gone(call_id)
+
+
+async def _nothing() -> None:
+    return
+
+
+def _seat_of(channel: str) -> str:
+    """``1001`` of ``PJSIP/w1001-0000002a``."""
+    return channel.removeprefix(PREFIX).removeprefix("w").partition("-")[0]

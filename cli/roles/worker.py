@@ -17,8 +17,13 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.recognizer import RecognizerUnavailable
 from cli.roles.beat import beat
+from cli.roles.timers import Timers
+from cli.vault import vault_for
 from config.settings import Settings
 from services import drafts, live, webhooks
+from services.cards import file_card
+from services.house import House
+from services.knowledge import KnowledgeSearch
 from services.recordings import Places, RecordingMissing, keep_recording
 from services.transcripts import transcribe_missing
 from services.workflows import DELIVER_WEBHOOK, DRAFT_CALL, QUEUE
@@ -31,6 +36,7 @@ WORKFLOW_VERSION = "1"
 # A hang-up waits this long at most to be noticed: DBOS asks its database for work.
 POLL_EVERY_S = 0.1
 AT_ONCE = 4
+HOUSE_EVERY_S = 60.0
 # A recognizer or database that is away comes back some day.
 AGAIN: dict[str, Any] = {
     "retries_allowed": True,
@@ -62,7 +68,8 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    _Workflows(settings)
+    workflows = _Workflows(settings)
+    timers = Timers(settings, workflows.database, AGAIN)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     await DBOS.register_queue_async(
@@ -71,11 +78,27 @@ async def _serve(settings: Settings) -> None:
         polling_interval_sec=POLL_EVERY_S,
         on_conflict="always_update",
     )
+    calls_csv = settings.asterisk_dir / "log" / "cdr-csv" / "Master.csv"
+    house = House(workflows.database, workflows.places, calls_csv, settings.zone)
+    keeping = asyncio.create_task(_keep_house(house))
     beating = asyncio.create_task(beat(settings.run_dir / "worker.beat"))
+    ticking = asyncio.create_task(timers.run())
     log.info("worker ready")
     await stopping.wait()
     beating.cancel()
+    keeping.cancel()
+    ticking.cancel()
     await asyncio.to_thread(DBOS.destroy)
+
+
+async def _keep_house(house: House) -> None:
+    """Every minute, for as long as the worker lives; a database that is away comes back."""
+    while True:
+        try:
+            await house.round(_now())
+        except Exception:
+            log.exception("keeping house failed")
+        await asyncio.sleep(HOUSE_EVERY_S)
 
 
 def _now() -> datetime:
@@ -88,8 +111,10 @@ class _Workflows:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database)
-        self.places = Places(settings.spool_dir, settings.recordings_dir)
+        self.places = Places(settings.spool_dir, vault_for(settings, "worker"))
+        self.places.vault.sweep()
         self.recognizer = RemoteRecognizer(settings.recognizer_urls, patience=RECORDED)
+        self.knowledge = KnowledgeSearch()
         self.http = httpx.AsyncClient(trust_env=False)
         self._register()
 
@@ -125,12 +150,17 @@ class _Workflows:
     async def transcribe(self, call_id: str) -> None:
         """The recording, and the words of its sides that were not heard live."""
         try:
-            path = await keep_recording(self.database, self.places, call_id, now=_now())
+            kept = await keep_recording(self.database, self.places, call_id, now=_now())
         except RecordingMissing:
             log.exception("recording missing", call=call_id)
             return
         try:
-            missing = await transcribe_missing(self.database, self.recognizer, path, call_id)
+            missing = await transcribe_missing(
+                self.database,
+                self.recognizer,
+                lambda: self.places.vault.plain_file(kept.path),
+                call_id,
+            )
         except RecognizerUnavailable:
             log.info("no recognizer yet", call=call_id)
             raise
@@ -141,8 +171,14 @@ class _Workflows:
         """The draft ticket's number, and the deliveries it asks for."""
         settings = self.settings
         ticket_id, deliveries = await drafts.draft_ticket(
-            self.database, call_id, city=settings.city, zone=settings.zone, now=_now()
+            self.database,
+            call_id,
+            knowledge=self.knowledge,
+            place=drafts.Place(settings.city, settings.zone),
+            now=_now(),
         )
+        async with self.database.transaction() as session:
+            await file_card(session, call_id)
         event = {
             "type": "ticket_drafted",
             "call_id": call_id,

@@ -20,11 +20,23 @@ class Permission(StrEnum):
     CASE_SUPERVISE = "case.supervise"
     RULES_ADMIN = "rules.admin"  # the working-day table, the city's own settings
     ASSESSMENT_READ = "assessment.read"
+    EFFECT_CARRY = "effect.carry"  # what tickets ask for outside: short messages, other systems
     CALL_READ = "call.read"  # call records and transcripts
     RECORDING_LISTEN = "recording.listen"
+    RECORDING_DELETE = "recording.delete"  # retention rules, and deletions in two steps
+    RECORDING_HOLD = "recording.hold"  # legal holds
+    REVIEW_SCORE = "review.score"  # the review desk: find, score, comment, correct
+    REVIEW_LEAD = "review.lead"  # forms, work lists, release, appeals, reports
+    REVIEW_OWN = "review.own"  # an agent's own released reviews
     LIVE_WATCH = "live.watch"
+    CONDUCT_RECORD = "conduct.record"  # measures against abuse; a suspension is only proposed
+    SUSPENSION_DECIDE = "suspension.decide"
     PERSONAL_UNMASK = "personal.unmask"  # one object at a time, with a reason, audited
     PERSONAL_CLEAR = "personal.clear"  # machines that cannot work with masked numbers
+    SEAT_WORK = "seat.work"  # log in at a seat and take calls
+    SEAT_SUPERVISE = "seat.supervise"  # other agents' states, listening in, taking over
+    KNOWLEDGE_READ = "knowledge.read"
+    KNOWLEDGE_EDIT = "knowledge.edit"
     FLOW_READ = "flow.read"
     FLOW_EDIT = "flow.edit"
     FLOW_PUBLISH = "flow.publish"
@@ -54,6 +66,7 @@ class MachineScope(StrEnum):
 
     DRAFTS = "drafts"  # an outside backend that takes over drafts, numbers in clear
     LIVE = "live"  # a wallboard
+    NOTICES = "notices"  # a gateway that sends short messages and tells other systems
 
 
 P = Permission
@@ -63,18 +76,24 @@ P = Permission
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset(
         {
+            P.KNOWLEDGE_READ,
             P.CASE_REGISTER,
             P.TICKET_READ,
             P.TICKET_CREATE,
             P.TICKET_EDIT,
             P.CALL_READ,
+            P.REVIEW_OWN,
             P.RECORDING_LISTEN,  # a field of a draft is checked by hearing its words
             P.LIVE_WATCH,
+            P.CONDUCT_RECORD,
             P.PERSONAL_UNMASK,
+            P.SEAT_WORK,
         }
     ),
     Role.SUPERVISOR: frozenset(
         {
+            P.KNOWLEDGE_READ,
+            P.KNOWLEDGE_EDIT,
             P.CASE_REGISTER,
             P.CASE_DISPATCH,
             P.CASE_REVIEW,
@@ -87,16 +106,24 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.CALL_READ,
             P.RECORDING_LISTEN,
             P.LIVE_WATCH,
+            P.CONDUCT_RECORD,
+            P.SUSPENSION_DECIDE,
             P.PERSONAL_UNMASK,
+            P.SEAT_WORK,
+            P.SEAT_SUPERVISE,
             P.FLOW_READ,
             P.FLOW_SWITCH,
             P.TOKEN_ADMIN,
+            P.RECORDING_HOLD,
+            P.REVIEW_SCORE,
+            P.REVIEW_LEAD,
         }
     ),
     Role.FLOW_EDITOR: frozenset({P.FLOW_READ, P.FLOW_EDIT}),
     Role.FLOW_PUBLISHER: frozenset({P.FLOW_READ, P.FLOW_PUBLISH, P.FLOW_SWITCH}),
     Role.DISPATCHER: frozenset(
         {
+            P.KNOWLEDGE_READ,
             P.CASE_REGISTER,
             P.CASE_DISPATCH,
             P.CASE_REVIEW,
@@ -106,10 +133,16 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.PERSONAL_UNMASK,
         }
     ),
-    Role.UNIT_HANDLER: frozenset({P.CASE_HANDLE, P.CASE_SUBMIT, P.TICKET_READ, P.PERSONAL_UNMASK}),
-    Role.VISITOR: frozenset({P.CASE_VISIT, P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}),
+    Role.UNIT_HANDLER: frozenset(
+        {P.KNOWLEDGE_READ, P.CASE_HANDLE, P.CASE_SUBMIT, P.TICKET_READ, P.PERSONAL_UNMASK}
+    ),
+    Role.VISITOR: frozenset(
+        {P.KNOWLEDGE_READ, P.CASE_VISIT, P.TICKET_READ, P.CALL_READ, P.PERSONAL_UNMASK}
+    ),
     Role.UNIT_REVIEWER: frozenset({P.CASE_SUBMIT, P.TICKET_READ}),
-    Role.RECORDING_REVIEWER: frozenset({P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN}),
+    Role.RECORDING_REVIEWER: frozenset(
+        {P.TICKET_READ, P.CALL_READ, P.RECORDING_LISTEN, P.REVIEW_SCORE}
+    ),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -122,6 +155,8 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.ACCOUNT_ADMIN,
             P.TOKEN_ADMIN,
             P.WEBHOOK_ADMIN,
+            P.RECORDING_DELETE,
+            P.RECORDING_HOLD,
         }
     ),
 }
@@ -130,6 +165,7 @@ OF_MACHINE: dict[MachineScope, frozenset[Permission]] = {
         {P.TICKET_READ, P.TICKET_CREATE, P.TICKET_EDIT, P.CALL_READ, P.PERSONAL_CLEAR}
     ),
     MachineScope.LIVE: frozenset({P.LIVE_WATCH}),
+    MachineScope.NOTICES: frozenset({P.TICKET_READ, P.EFFECT_CARRY, P.PERSONAL_CLEAR}),
 }
 SCOPES: dict[str, frozenset[Permission]] = {
     **{role.value: granted for role, granted in OF_ROLE.items()},
@@ -137,11 +173,13 @@ SCOPES: dict[str, frozenset[Permission]] = {
 }
 
 # Whoever makes accounts does not listen, whoever reads the trail neither makes accounts nor
-# leaves traces of the kind he checks.
+# leaves traces of the kind he checks; whoever deletes recordings neither hears nor checks them.
 KEPT_APART: tuple[tuple[Permission, Permission], ...] = (
     (P.ACCOUNT_ADMIN, P.RECORDING_LISTEN),
     (P.ACCOUNT_ADMIN, P.AUDIT_READ),
     (P.AUDIT_READ, P.RECORDING_LISTEN),
+    (P.RECORDING_DELETE, P.RECORDING_LISTEN),
+    (P.RECORDING_DELETE, P.AUDIT_READ),
 )
 
 

@@ -134,10 +134,22 @@ def _one_of(*allowed: str) -> Callable[[object], str]:
 
 PARAMETERS: dict[str, Parameter] = {
     "categories": Parameter("诉求类别对应 kinds of request", _categories),
+    "channels": Parameter("渠道（列举未尽）channels, an open list", _words),
+    "requester_kinds": Parameter("诉求人种类 who may ask", _words),
+    "domains": Parameter("受理领域 domains taken", _texts),
+    "input_forms": Parameter("诉求形式 forms in which a request may come", _words),
+    "content_elements": Parameter(
+        "登记要素（以表单提交时）elements of a registration given as a form", _words
+    ),
     "grounds": Parameter("不予受理情形与答复 grounds of refusal", _grounds),
     "split_requests": Parameter("一来电多诉求分别登记 several requests, several tickets", _flag),
+    "linked_lines": Parameter("联动的热线 lines that calls go on to", _words),
     "needed_data": Parameter("办理必需信息须提供 needed data must be given", _flag),
+    "needed_data_told": Parameter(
+        "缺必需个人信息时及时告知 tell at once which personal data are needed", _flag
+    ),
     "direct_answer": Parameter("可直接答复的类别 kinds answered on the spot", _words),
+    "disclaimer": Parameter("告知：不替代法定职责 what registration does not replace", _text),
     "duplicate_open_same": Parameter(
         "办理中、无新情况的重复 repeat while open, nothing new", _one_of("tell_progress", "archive")
     ),
@@ -152,8 +164,18 @@ PARAMETERS: dict[str, Parameter] = {
         "办结后、有新情况的重复 repeat after closing, new facts", _one_of("new_ticket", "reopen")
     ),
     "dispatch_limit": Parameter("派单时限 dispatch within", _limit),
+    "precheck": Parameter("派单前须与拟承办单位沟通 consult the unit before dispatch if", _words),
+    "dispatch_keys": Parameter("派单依据 what a dispatch goes by", _words),
+    "catalogue": Parameter("派单目录 a dispatch catalogue is kept", _flag),
     "multi_unit": Parameter(
         "涉及多个单位 several units", _one_of("split", "lead", "main", "either")
+    ),
+    "assist_before": Parameter(
+        "协办单位提前工作日 assisting units finish before the lead, working days", _count
+    ),
+    "district_hop": Parameter("市、区（县）两级转办 two levels of dispatch", _flag),
+    "clock_node": Parameter(
+        "两级转办时办理时限起点 limit of two levels runs from", _one_of("first_hop", "leaf")
     ),
     "sign_limit": Parameter("签收时限 sign-in within", _limit),
     "sign_silence": Parameter("逾期未签收 silence", _one_of("accept", "none")),
@@ -178,6 +200,7 @@ PARAMETERS: dict[str, Parameter] = {
     "emergency_on_site": Parameter("紧急事项到场 on site within", _urgencies),
     "emergency_reply": Parameter("紧急事项答复 emergency reply within", _urgencies),
     "emergency_report": Parameter("紧急事项上报 report emergencies upward at once", _flag),
+    "natural_day": Parameter("自然日 a natural day ends", _one_of("calendar_end", "rolling_24h")),
     "contact": Parameter("应当联系诉求人 the unit contacts the requester", _flag),
     "extension_max": Parameter("延期次数 extensions at most", _number),
     "extension_kinds": Parameter("可延期类别（空为全部）kinds that may be extended", _words),
@@ -186,6 +209,9 @@ PARAMETERS: dict[str, Parameter] = {
     "extension_notice": Parameter("延期告知 notice of an extension", _text),
     "extension_emergency": Parameter("紧急事项可延期 emergencies may be extended", _flag),
     "stage_report": Parameter("不能按期办结须报告 a stage report must give", _words),
+    "explain_unsolvable": Parameter(
+        "客观上不能解决须解释 what cannot be solved is explained", _flag
+    ),
     "close_required": Parameter("办结须提交 closing must give", _words),
     "close_review": Parameter("办结须复核 closing is reviewed", _flag),
     "close_elements": Parameter("答复应含要素 elements of a reply given as a form", _words),
@@ -200,6 +226,7 @@ PARAMETERS: dict[str, Parameter] = {
         _one_of("not_registered", "may_refuse", "ask_once_then_close", "terminate", "continue"),
     ),
     "visit_modality": Parameter("回访 call-back visit", _one_of("shall", "may")),
+    "visit_scope": Parameter("回访范围 which results are visited", _one_of("all", "negative")),
     "visit_limit": Parameter("回访时限 visit within", _limit),
     "visit_from": Parameter("回访起算 visit runs from", _one_of("closed", "result")),
     "rate_window": Parameter("评价期 rating window", _limit),
@@ -209,7 +236,14 @@ PARAMETERS: dict[str, Parameter] = {
     "rework_max": Parameter("重办次数上限 reworks at most", _number),
     "rework_needs": Parameter("重办前提 a rework needs", _words),
     "rework_grounds": Parameter("重办理由 grounds of rework", _words),
+    "negative_action": Parameter(
+        "未解决、不满意的处理 what follows a negative answer",
+        _one_of("unit_verifies", "line_assesses", "line_may"),
+    ),
     "duty_opinion": Parameter("履责意见 duty opinion", _flag),
+    "duty_opinion_elements": Parameter(
+        "履责意见应载明（以表单提交时）a duty opinion states", _words
+    ),
     "exempt_grounds": Parameter("不计负面评价情形 exemptions", _words),
     "exempt_required": Parameter("豁免须提供 an exemption needs", _words),
     "withdraw_dispatched": Parameter(
@@ -223,14 +257,37 @@ PARAMETERS: dict[str, Parameter] = {
     "supervise_joint": Parameter(
         "联合督办 joint supervision", _one_of("after_first", "if_needed", "none")
     ),
+    "supervise_measures": Parameter("督办措施 measures of supervision", _texts),
+    "refer_to": Parameter("线索移交 leads are handed to", _text),
+    "refer_grounds": Parameter("移交情形 grounds of handing over", _texts),
+    "coordination": Parameter("协调机制事项 matters for the coordinating body", _texts),
+    "analysis": Parameter("数据分析 analysis of the requests", _one_of("shall", "none")),
+    "risk_warning": Parameter("风险预警 risk warnings to units", _flag),
+    "publication": Parameter("定期公布 regular publication", _flag),
+    "full_push": Parameter("向承办单位推送全量数据 full records are pushed to units", _flag),
+    "progress_query": Parameter("诉求人查询进度 the requester may see the progress", _flag),
+    "masked": Parameter("不公开的个人信息 personal data shown masked", _words),
+    "masked_anonymous": Parameter("匿名时保密的信息 data kept secret on request", _words),
     "card_yellow": Parameter("黄牌（期满后工作日，负为期满前）yellow card", _number),
     "card_red": Parameter("红牌（期满后工作日）red card", _number),
     "card_exceeded": Parameter("须超过而非届至 the offset must be exceeded", _flag),
     "card_percent": Parameter(
         "小时、自然日时限黄红牌百分比 cards of hour limits, percent", _numbers
     ),
-    "abuse_steps": Parameter("滥用热线的处置 steps against abuse", _words),
+    "abuse_steps": Parameter("占用热线的处置 steps against occupying the line", _words),
+    "abuse_insult_steps": Parameter("骚扰、侮辱的处置 steps against insults", _words),
+    "abuse_police_repeated": Parameter("多次实施方移送公安 police only when repeated", _flag),
     "abuse_suspension": Parameter("限制使用期限 suspension", _limit),
+    "kb_catalogue": Parameter("统一标准的知识库目录 one catalogue of the knowledge base", _flag),
+    "kb_update": Parameter("知识更新 entries are updated", _one_of("timely", "real_time", "none")),
+    "kb_before_publication": Parameter(
+        "政策公布前提供解读 material before a policy is published", _flag
+    ),
+    "kb_events": Parameter("突发事件提供信息 what units tell of an emergency", _flag),
+    "kb_review": Parameter("知识点形式审核 entries are checked before they are published", _flag),
+    "kb_unit_entry": Parameter("承办单位须报送 what a unit tells of itself", _words),
+    "kb_elements": Parameter("知识点要素 elements of an entry", _words),
+    "kb_papers": Parameter("涉及资料的要素 elements where papers are handed in", _words),
     "connection_rate": Parameter("月均接通率（%）connection rate", _number),
     "figures": Parameter("文本列名的指标 figures the text names", _words),
 }

@@ -41,6 +41,24 @@ def contradictions(rules: Rules) -> list[str]:
     return found
 
 
+# A parameter that only matters where another one has a value.
+NEEDS = {
+    "card_exceeded": "card_red",
+    "card_percent": "card_red",
+    "deemed_kinds": "deemed_closed",
+    "designate_writeback": "catalogue",
+    "duty_opinion_elements": "duty_opinion",
+    "extension_ask_before": "extension_steps",
+    "extension_notice": "extension_steps",
+    "extension_kinds": "extension_steps",
+    "kb_papers": "kb_elements",
+    "refer_grounds": "refer_to",
+    "return_after_sign": "sign_limit",
+    "return_refusal_reason": "return_review",
+    "rate_window": "rate_levels",
+}
+
+
 def dead(rules: Rules) -> list[str]:
     """Values that no event can reach."""
     found = []
@@ -48,6 +66,9 @@ def dead(rules: Rules) -> list[str]:
         found.append("extension_steps: more steps than extension_max")
     if rules.extension_max.value == 0 and rules.extension_steps.value:
         found.append("extension_steps: extension_max is 0")
+    for name, needs in NEEDS.items():
+        if getattr(rules, name).value and not getattr(rules, needs).value:
+            found.append(f"{name}: without {needs} nothing looks at it")
     if rules.handle_key.value in ("ticket", "external") and rules.handle_limits.value:
         found.append("handle_limits: handle_key does not look at them")
     if rules.return_refused.value and not rules.return_review.value:

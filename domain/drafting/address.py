@@ -122,7 +122,8 @@ def _written(text: str, group: list[Part]) -> str:
     pieces = [text[group[0].start : group[0].end]]
     for before, part in pairwise(group):
         gap = text[before.end : part.start] if not part.corrects else ""
-        joint = CROSSING.search(gap) or (part.kind == "poi" and re.match("的", gap))
+        loose = before.kind in {"district", "detail"} and part.kind == "poi"
+        joint = CROSSING.search(gap) or (loose and re.match("的", gap))
         pieces += [joint[0] if joint else "", text[part.start : part.end]]
     return normalise(FILLERS.sub("", "".join(pieces)))
 

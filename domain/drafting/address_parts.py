@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from domain.drafting.address_marks import (
     ADJECTIVE,
+    BESIDE,
     BUS,
     CORRECTED,
     DETAIL,
@@ -15,6 +17,7 @@ from domain.drafting.address_marks import (
     NEARBY,
     NOT_ROAD_NAMES,
     NUMERALS,
+    ONLY_ONE,
     ORIGIN,
     PLAIN,
     ROAD,
@@ -33,7 +36,13 @@ WEIGHTS = {
 }  # fmt: skip
 MARKS = (("town", TOWN), ("village", VILLAGE), ("road", ROAD), ("poi", ESTATE))
 SHORT = 2
-OFFICE = re.compile("办事处|办(?![理公证])")
+# Nothing but these is no name.
+MARK_SIGNS = "路街道巷号村镇乡区市县"
+# What belongs to a known name: 水口街道办事处, 君子路北段.
+LONGER = {
+    "town": re.compile("办事处|办(?![理公证])"),
+    "road": re.compile("[东南西北中]段"),
+}
 # A river runs through many places.
 WATER = re.compile("[江河溪]$")
 NUMBERED_ROAD = re.compile("[东南西北中一二三四五六七八九十]{1,2}路")
@@ -63,13 +72,30 @@ def find_parts(text: str, city: str, breaks: Sequence[int]) -> list[Part]:
     guessed = _guessed(text, breaks, known)
     merged = [_merged(text, part, known) for part in guessed]
     kept: list[Part] = []
-    roads = {part.end - 1 for part in (*known, *merged) if part.kind == "road"}
+    roads = {part.end - 1 for part in (*known, *merged) if part.kind in {"road", "village"}}
     for part in sorted([*known, *merged, *_numbered(text, breaks, roads)], key=_order):
         if not kept or part.start >= kept[-1].end:
             kept.append(part)
         elif part.start == kept[-1].start and part.end > kept[-1].end:
             kept[-1] = part
-    return _corrected(text, kept)
+    return _corrected(text, _with_unmarked(text, kept, breaks))
+
+
+def _with_unmarked(text: str, parts: list[Part], breaks: Sequence[int]) -> list[Part]:
+    """龙海二路 + 比亚迪 + 门口: what is named between a place and 门口 is a place too."""
+    filled = parts[:1]
+    for part in parts[1:]:
+        before = filled[-1]
+        gap = text[before.end : part.start]
+        whole = not any(before.end < rest <= part.start for rest in breaks)
+        beside = part.kind == "nearby" and BESIDE.fullmatch(text, part.start, part.end)
+        named = SHORT <= len(gap) <= NAME_LIMIT and not STOPS.search(gap)
+        if part.kind == "area" and before.kind in {"town", "village"}:
+            continue  # 龙固镇龙固集: the name of the town again
+        if whole and beside and named and before.kind in {"road", "town", "village", "detail"}:
+            filled.append(Part(before.end, part.start, "poi", WEIGHTS["poi"] / 2))
+        filled.append(part)
+    return filled
 
 
 def _order(part: Part) -> tuple[int, bool, int]:
@@ -84,8 +110,8 @@ def _known(text: str, city: str) -> Iterator[Part]:
         describes = kind != "city" and _only_describes(text, start, end, kind)
         if start < taken or AWAY.match(text, end) or describes:
             continue
-        office = OFFICE.match(text, end) if kind == "town" else None
-        taken = office.end() if office else end
+        longer = LONGER[kind].match(text, end) if kind in LONGER else None
+        taken = longer.end() if longer else end
         weight = WEIGHTS["area" if WATER.search(text[start:end]) else kind]
         yield Part(start, taken, kind, weight, known=True)
 
@@ -122,6 +148,10 @@ def _guessed(text: str, breaks: Sequence[int], known: Sequence[Part]) -> list[Pa
             if match.start() in inside or crosses or AWAY.match(text, match.end()):
                 continue
             start = name_start(text, match.start(), borders)
+            if start == match.start() and _only_one(text, match, known):
+                seen.append(Part(start, match.end(), kind, WEIGHTS[kind]))
+                borders.add(match.end())
+                continue
             follows = start == match.start() and _extends(start, kind, (*known, *seen))
             borders.add(match.end())
             if follows or _is_name(text, start, match, kind, named):
@@ -130,11 +160,21 @@ def _guessed(text: str, breaks: Sequence[int], known: Sequence[Part]) -> list[Pa
     return seen
 
 
+def _only_one(text: str, mark: re.Match[str], known: Sequence[Part]) -> bool:
+    """船寮镇(的) + 高铁站: of most such things a town has one, so it needs no name."""
+    if not ONLY_ONE.fullmatch(mark[0]):
+        return False
+    place = mark.start() - (text[mark.start() - 1 : mark.start()] == "的")
+    return any(part.end == place and part.kind in {"town", "village"} for part in known)
+
+
 def _is_name(text: str, start: int, mark: re.Match[str], kind: str, named: Collection[int]) -> bool:
     """Whether what stands before 路, 村, 小区 … names one, unlike 马路, 我们村, 二二零路公交车."""
     name = text[start : mark.start()]
     if SELF_NAMED.fullmatch(mark[0]):
         return True
+    if name and not name.strip(MARK_SIGNS):
+        return False
     if kind == "road":
         bus_line = not name.strip(NUMERALS) and BUS.match(text, mark.end())
         return not (NOT_ROAD_NAMES.search(name) or bus_line)
@@ -155,14 +195,15 @@ def _merged(text: str, part: Part, known: Sequence[Part]) -> Part:
 def _extends(start: int, kind: str, known: Sequence[Part]) -> bool:
     """Whether a bare mark may stand right behind a known name: 和平 + 社区, but not 街道 + 社区."""
     before = next((one for one in known if one.end == start), None)
-    if before is None:
+    if before is None or before.kind == "town":
         return False
     return kind == "poi" or (kind == "village" and before.kind == "area")
 
 
 def _numbered(text: str, breaks: Sequence[int], roads: Collection[int]) -> Iterator[Part]:
     """House numbers, floors, wings; and words of nearness, which never begin after a rest."""
-    for match in DETAIL.finditer(text):
+    clauses = pairwise(sorted({0, *breaks, len(text)}))
+    for match in (one for start, end in clauses for one in DETAIL.finditer(text, start, end)):
         if text[: match.start()][-1:] != "月":
             yield Part(match.start(), match.end(), "detail", WEIGHTS["detail"])
     for match in WING.finditer(text):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from domain.drafting.cues import CUES, SAID, STRONG, WEAK
 from domain.drafting.found import Found
 from domain.drafting.kind_model import kind_scores
+from domain.drafting.learning.lessons import Weights, corrected
 from domain.tickets.category import Category
 
 # What a cue adds to the model's log odds; found on the three older sets of labelled requests.
@@ -15,6 +16,8 @@ COUNTS = {SAID: 6.0, STRONG: 1.0, WEAK: 0.3}
 FLOOR = -6.0
 # The strength of a kind that just wins by chance, and of a certain one.
 LEAST, MOST = 0.2, 0.95
+
+TAUGHT = "learnt_from_corrections"
 
 NOT = "(?<!不)(?<!不是)(?<!不是要)(?<!不想)(?<!没有)(?<!不要)"
 # 上次投诉过, 之前反映了: what was done before is not what is wanted now.
@@ -36,22 +39,34 @@ class Evidence:
     end: int
 
 
-def find_category(text: str, clauses: Sequence[tuple[int, int]] = ()) -> Found:
+def find_category(
+    text: str, clauses: Sequence[tuple[int, int]] = (), learnt: Weights | None = None
+) -> Found:
     """The likeliest kind: cues and the small model together.
 
     ``clauses``: character ranges between rests, over which the model's runs do not reach.
+    ``learnt``: what agents' corrections taught; where it decides, the rule says so.
     """
     evidence = _evidence(text)
-    parts = [text[start:end] for start, end in clauses] or [text]
-    scores = _log_shares(kind_scores("，".join(parts)))
-    for one in evidence:
-        scores[one.category] += COUNTS[one.weight]
-    scores = _log_shares(scores)
+    before = category_scores(text, clauses)
+    taught = corrected({one.value: score for one, score in before.items()}, text, learnt or {})
+    scores = _log_shares({Category(name): score for name, score in taught.items()})
     best = max(scores, key=scores.__getitem__)
+    if best is not max(before, key=before.__getitem__):
+        return Found(best, (), LEAST + (MOST - LEAST) * math.exp(scores[best]), TAUGHT)
     own = tuple((one.start, one.end) for one in evidence if one.category is best)
     said = any(one.weight == SAID and one.category is best for one in evidence)
     rule = "said_so" if said else "telling_words" if own else "learned_runs"
     return Found(best, own, LEAST + (MOST - LEAST) * math.exp(scores[best]), rule)
+
+
+def category_scores(text: str, clauses: Sequence[tuple[int, int]] = ()) -> dict[Category, float]:
+    """Log shares of the kinds by cues and the small model, before anything was learnt."""
+    parts = [text[start:end] for start, end in clauses] or [text]
+    scores = _log_shares(kind_scores("，".join(parts)))
+    for one in _evidence(text):
+        scores[one.category] += COUNTS[one.weight]
+    return _log_shares(scores)
 
 
 def _log_shares(scores: Mapping[Category, float]) -> dict[Category, float]:

@@ -12,6 +12,7 @@ from domain.drafting.contact import find_contact, find_contact_name
 from domain.drafting.event_time import find_event_time
 from domain.drafting.facts import find_facts
 from domain.drafting.found import Found
+from domain.drafting.learning.lessons import NOTHING_LEARNT, Lessons
 from domain.drafting.missing import Missing, missing_fields
 from domain.drafting.speech import Side, Span, Transcript, Utterance
 from domain.drafting.subject import find_subject
@@ -75,7 +76,12 @@ class Draft:
 
 
 def draft(
-    utterances: Sequence[Utterance], *, caller_number: str, call_started_at: datetime, city: str
+    utterances: Sequence[Utterance],
+    *,
+    caller_number: str,
+    call_started_at: datetime,
+    city: str,
+    lessons: Lessons = NOTHING_LEARNT,
 ) -> Draft:
     """Draft a ticket from what was recognised, in any order of utterances.
 
@@ -83,12 +89,17 @@ def draft(
         utterances: both sides; only the caller's words decide category, summary and request.
         caller_number: as signalled by the network; "" or "anonymous" when withheld.
         call_started_at: aware, in the city's time zone ("昨天" is a day there, not in UTC).
-        city: Chinese name, e.g. "杭州"; decides which districts are known.
+        city: Chinese name, e.g. "杭州"; decides which places are known.
+        lessons: what agents' corrections taught.
     """
     caller = Transcript.of(utterances, Side.CALLER)
     agent = Transcript.of(utterances, Side.AGENT)
     said, clauses = caller.text, caller.clauses()
-    category = _field(caller, find_category(said, clauses)) if said else _nothing(Category.OTHER)
+    category = (
+        _field(caller, find_category(said, clauses, lessons.category))
+        if said
+        else _nothing(Category.OTHER)
+    )
     places = {heard.side: find_place(heard.text, city, heard.breaks) for heard in (caller, agent)}
     place = places[Side.CALLER] or places[Side.AGENT]
     address = _either(caller, agent, lambda heard: _found(places[heard.side]))
@@ -96,7 +107,7 @@ def draft(
     summary = summarise(said, clauses, category=category.value, address=address.value)
     clarity = caller.confidence(0, len(said)) if said else 0.0
     told = Found(summary.text, summary.stretches, 0.7, "telling_clauses")
-    topics = tuple(rank_topics(said))
+    topics = tuple(rank_topics(said, lessons.topic))
     contact = _either(caller, agent, lambda heard: find_contact(heard.text))
     wish = find_wish(said, clauses)
     request = _field(caller, wish)
@@ -133,7 +144,9 @@ def draft(
         topic=_topic(caller, topics[0]),
         topics=topics,
         urgency=_field(caller, find_urgency(said, kind)),
-        units=tuple(suggest_units(topics, city, district, address.value)) if said else (),
+        units=tuple(suggest_units(topics, city, district, address.value, lessons.units))
+        if said
+        else (),
         missing=tuple(missing_fields(kind, values, district_known=bool(district))),
     )
 

@@ -46,11 +46,12 @@ PATTERN = re.compile(
     "|(?P<week>上上|上|这|本|下)?个?(?:星期|礼拜|周)(?P<weekday>[一二三四五六日天末])(?!起|年|天)"
     f"|(?:(?P<year>{DIGIT}{{4}}|[0-9]{{4}}|(?<![0-9]){DIGIT}{{2}}|(?<![0-9])[0-9]{{2}}|今|去|前)年)?(?P<month>{MONTH})月(?:份|[初底末中](?!央|心|间)|[上中下]旬|(?P<day>{DAY})[号日])"
     f"|(?P<year2>{DIGIT}{{4}}|[0-9]{{4}}|(?<![0-9]){DIGIT}{{2}}|(?<![0-9])[0-9]{{2}}|今|去|前)年(?P<month2>{MONTH})月"
+    f"|(?P<month_there>上上个?|上个?|这个|本)月(?P<day_there>{DAY})[号日]"
     "|(?P<lone>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|(?<![0-9])[12]?[0-9]|(?<![0-9])3[01])号(?=凌晨|早|上午|中午|下午|晚|半夜|夜|那天|开始)"
     f"|(?P<ago>{NUMERAL}+|半|几)(?P<unit>天|个?小时|个?钟头|个?星期|周|个?多?月|年)(?:之前|以前|前)"
     f"|(?:{HAPPENS}).{{0,6}}?(?P<since>{NUMERAL}+|半|十几)[多来]?(?P<since_unit>{LASTING})多?(?=了|没|都|还|$)"
     f"|(?:(?<![第每多隔一二三四五六七八九十0-9几])(?P<lasting>{AMOUNT})[多来]?(?P<lasting_unit>天|个?多?星期|个?多?礼拜|周|个?多?月|年)多?(?=没|了[都还没也]?|都没|也没见)(?!了[一二两三几]))"
-    f"|(?:(?:(?<![社医]保)[停坏断堵漏]了|(?<=[吵围欠拖晾]了)|(?<=都))(?P<told>{AMOUNT})[多来]?(?P<told_unit>{LASTING})多?)"
+    f"|(?:(?:(?<![社医]保)[停坏断堵漏]了|(?<=[吵围欠拖晾堆关闹响占挖]了)|(?<=都))(?P<told>{AMOUNT})[多来]?(?P<told_unit>{LASTING})多?)"
     "|(?P<vague>上个?月(?:[初底末中](?!央|心)|[上中下]旬)?|这个月[初底末]?|(?:今|去|前)年(?:年?[初底]|[春夏秋冬]天|上半年|下半年)|年初|年底|最近|这几天|这两天|前几天|前两天|前些天|前段时间|前阵子|近期|"
     "上个?(?:星期|礼拜|周)(?![一二三四五六日天末])|(?<!白)天一?黑(?:以?后)?(?!夜)|天[没不]亮|"
     f"(?:{HOLIDAY})(?:节|小长假|长假|假期|黄金周)?(?:期间|那几天|那天|前后|当天)?)"
@@ -91,13 +92,16 @@ def find_event_time(text: str, call_started_at: datetime) -> EventTime | None:
     return best
 
 
+TELLING = ("away", "weekday", "month", "lone", "part", "vague", "month_there")
+
+
 def _only_idiom(match: re.Match[str]) -> bool:
     """Words that look like a time and tell none.
 
     一点 is "a little": a clock time alone needs a part of the day or minutes; 天天 alone is anger.
     """
     parts = match.groupdict()
-    others = any(parts[name] for name in ("away", "weekday", "month", "lone", "part", "vague"))
+    others = any(parts[name] for name in TELLING)
     if parts["often"] and match[0] == parts["often"]:
         return not match[0].startswith("一到")
     bare_clock = parts["hour"] and not (others or parts["half"] or parts["minute"])
@@ -194,6 +198,10 @@ def _day(parts: dict[str, str | None], called: datetime) -> date | None:
         return monday + timedelta(weeks=weeks, days=WEEKDAYS[weekday])
     if parts["month"] and parts["day"]:
         return _calendar_day(parts, called)
+    if there := parts["month_there"]:
+        back = {"上上": 2, "上": 1}.get(there.removesuffix("个"), 0)
+        year, month = divmod(called.year * 12 + called.month - 1 - back, 12)
+        return _valid(year, month + 1, _number(parts["day_there"] or ""))
     if lone := parts["lone"]:
         day = _number(lone)
         month_back = 0 if day <= called.day else 1

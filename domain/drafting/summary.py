@@ -26,7 +26,9 @@ INNER_NOISE = re.compile(
 TAIL_NOISE = re.compile(
     "(?:谢谢(?:你们|您|你|了)?|再见|拜拜|好吗|行吗|麻烦(?:你们|您|你)?了?|就这样|好的|啊|呀|吧|哈)+$"
 )
-PERSONAL = re.compile("我(?:姓.{1,2}|叫.{2,3}$)|(?:电话|手机|号码|联系方式)")
+PERSONAL = re.compile(
+    "我(?:姓.{1,2}|叫.{2,3}$)|(?:电话|手机|号码|联系方式)|保密|匿名|给我(?:个|一个)?(?:答复|回复)"
+)
 TELLING = re.compile("|".join(cue for _, weight, cues in CUES if weight > WEAK for cue in cues))
 MEANINGFUL = 3
 # In a title the kind is named at its end: 关于我建议增设公交站的建议 says it twice.

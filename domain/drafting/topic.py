@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.drafting.learning.lessons import Weights, corrected
 from domain.drafting.taxonomy import FIRST_LEVEL, Leaf, lexicon
 
 # What it is about is said first; the story and the pleading after it count less.
@@ -30,15 +31,24 @@ class Topic:
     third_share: float = 0.0
 
 
-def rank_topics(text: str) -> list[Topic]:
-    """All fifteen, the likeliest first."""
+def rank_topics(text: str, learnt: Weights | None = None) -> list[Topic]:
+    """All fifteen, the likeliest first; ``learnt``: what agents' corrections taught."""
     by_leaf, stretches = word_scores(text)
+    shares = _softmax(corrected(_first_levels(by_leaf), text, learnt or {}))
+    ranked = sorted(FIRST_LEVEL, key=lambda name: (-shares[name], FIRST_LEVEL.index(name)))
+    return [_topic(name, shares[name], by_leaf, stretches) for name in ranked]
+
+
+def topic_scores(text: str) -> dict[str, float]:
+    """Log odds of the fifteen by the table's words, before anything was learnt."""
+    return _first_levels(word_scores(text)[0])
+
+
+def _first_levels(by_leaf: Mapping[Leaf, float]) -> dict[str, float]:
     first: dict[str, float] = defaultdict(float)
     for leaf, score in by_leaf.items():
         first[leaf.first] += score
-    shares = _softmax({name: SHARPNESS * first[name] for name in FIRST_LEVEL})
-    ranked = sorted(FIRST_LEVEL, key=lambda name: (-shares[name], FIRST_LEVEL.index(name)))
-    return [_topic(name, shares[name], by_leaf, stretches) for name in ranked]
+    return {name: SHARPNESS * first[name] for name in FIRST_LEVEL}
 
 
 def word_scores(text: str) -> tuple[dict[Leaf, float], dict[str, list[tuple[int, int]]]]:

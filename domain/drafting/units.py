@@ -2,16 +2,21 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, zip_longest
 from pathlib import Path
 
+from domain.drafting.learning.lessons import history_key
 from domain.drafting.topic import Topic
+
+History = Mapping[str, Mapping[str, int]]
 
 CATALOGUE = Path(__file__).with_name("dispatch.toml")
 MOST = 3
+# Once may have been a mistake.
+TWICE = 2
 # Below this share a second topic is noise, not a rival.
 RIVAL = 0.15
 LOCAL = re.compile(
@@ -22,14 +27,42 @@ NEIGHBOURHOOD = ("城乡建设", "农村农业", "民政", "环境保护", "国�
 
 @dataclass(frozen=True)
 class Unit:
-    """An office's name as the city calls it; ``why``: the topic's path or the place."""
+    """An office's name as the city calls it.
+
+    ``why``: "topic:PATH", "place", or "history:4/5" (it acted in four of five such requests).
+    """
 
     name: str
     why: str
 
 
-def suggest_units(topics: Sequence[Topic], city: str, district: str, address: str) -> list[Unit]:
-    """At most three, the likeliest first; ``topics`` ranked, ``district`` and ``address`` or ""."""
+def suggest_units(
+    topics: Sequence[Topic], city: str, district: str, address: str, history: History | None = None
+) -> list[Unit]:
+    """At most three, the likeliest first; ``topics`` ranked, ``district`` and ``address`` or "".
+
+    ``history``: who acted on such topics (`lessons.office_history`); it goes before the catalogue.
+    """
+    by_rule = _by_rule(topics, city, district, address)
+    best = topics[0]
+    acted = _acted("/".join((best.first, best.second, best.third)), district, history or {})
+    known = {unit.name for unit in acted}
+    return [*acted, *(unit for unit in by_rule if unit.name not in known)][:MOST]
+
+
+def _acted(path: str, district: str, history: History) -> list[Unit]:
+    """Offices that acted on this topic more than once, in this district before anywhere."""
+    for key in (history_key(path, district), history_key(path, "")):
+        offices = history.get(key, {})
+        whole = sum(offices.values())
+        often = [name for name in offices if offices[name] >= TWICE]
+        if often:
+            often.sort(key=lambda name: (-offices[name], name))
+            return [Unit(name, f"history:{offices[name]}/{whole}") for name in often]
+    return []
+
+
+def _by_rule(topics: Sequence[Topic], city: str, district: str, address: str) -> list[Unit]:
     city = city.removesuffix("市")
     rivals = [topic for topic in topics[:MOST] if topic.share >= RIVAL] or list(topics[:1])
     by_topic = [

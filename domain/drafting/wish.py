@@ -3,6 +3,7 @@
 import re
 
 from domain.drafting.found import Found
+from domain.drafting.wishes import about_us
 from domain.text.itn.normalise import normalise
 
 ASKS = re.compile(
@@ -19,7 +20,7 @@ def find_wish(text: str, clauses: list[tuple[int, int]]) -> Found | None:
     """The last clause that asks, from its asking word on, at most 30 characters."""
     for start, end in reversed(clauses):
         asks = list(ASKS.finditer(text, start, end))
-        if asks:
+        if asks and not about_us(text[start:end]):
             first = asks[0].start()
             stop = min(end, first + LONGEST)
             value = POLITE_END.sub("", normalise(text[first:stop]))

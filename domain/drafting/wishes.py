@@ -35,6 +35,11 @@ def find_secrecy_wish(text: str) -> Found | None:
     return _either(text, SECRECY, NO_SECRECY, "secrecy")
 
 
+def about_us(clause: str) -> bool:
+    """Whether a clause asks for an answer or for secrecy and not for the matter itself."""
+    return any(one.search(clause) for one in (REPLY, NO_REPLY, SECRECY, NO_SECRECY))
+
+
 def _either(
     text: str, wanted: re.Pattern[str], refused: re.Pattern[str], what: str
 ) -> Found | None:

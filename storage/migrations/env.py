@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
+from storage.migrate import is_of_the_models
 from storage.tables.base import UtcDateTime
 from storage.tables.every import METADATA
 
@@ -28,6 +29,7 @@ def run() -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=plain_types,
+        include_name=is_of_the_models,
     )
     with context.begin_transaction():
         context.run_migrations()

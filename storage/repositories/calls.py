@@ -1,6 +1,6 @@
 """Every query on calls, their events, their words and their recordings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,10 @@ class Calls:
     async def find(self, call_id: str) -> CallRow | None:
         return await self._session.get(CallRow, call_id)
 
+    async def of_ids(self, call_ids: Sequence[str]) -> dict[str, CallRow]:
+        query = select(CallRow).where(CallRow.id.in_(call_ids))
+        return {row.id: row for row in await self._session.scalars(query)}
+
     async def get(self, call_id: str) -> CallRow:
         """Raises `CallNotFound`."""
         row = await self.find(call_id)
@@ -55,6 +59,13 @@ class Calls:
     async def of_ticket_number(self, number: str) -> CallRow | None:
         found = await self._session.scalars(select(CallRow).where(CallRow.ticket_number == number))
         return found.one_or_none()
+
+    async def newest_of_flow(self, flow: str, *, limit: int) -> Sequence[CallRow]:
+        """Ended calls that this flow led, newest first."""
+        query = select(CallRow).where(CallRow.flow == flow, CallRow.ended_at.is_not(None))
+        return (
+            await self._session.scalars(query.order_by(CallRow.started_at.desc()).limit(limit))
+        ).all()
 
     async def count_by_outcome(self) -> dict[str, int]:
         """Calls that have not ended count as `running`."""
@@ -84,6 +95,26 @@ class Calls:
             query = query.where(older_than(after, CallRow.started_at, CallRow.id))
         rows = await self._session.scalars(query.limit(limit + 1))
         return cut(list(rows), limit, "started_at")
+
+    async def waiting(
+        self, start: datetime, end: datetime, queues: Collection[str]
+    ) -> list[tuple[datetime, bool, float]]:
+        """(when, reached a person, seconds until then or until given up) of ended calls.
+
+        Those of the period that came to one of the steps `queues`.
+        """
+        query = select(CallRow).where(
+            CallRow.started_at >= start, CallRow.started_at < end, CallRow.ended_at.is_not(None)
+        )
+        found = []
+        for row in (await self._session.scalars(query)).all():
+            reached = row.talked_from_s is not None
+            if not reached and not set(queues) & set(row.path):
+                continue
+            began, ended = row.answered_at or row.started_at, row.ended_at or row.started_at
+            waited_s = row.talked_from_s if reached else (ended - began).total_seconds()
+            found.append((row.started_at, reached, waited_s or 0.0))
+        return found
 
 
 class CallEvents:
@@ -146,6 +177,9 @@ class Utterances:
             statement.on_conflict_do_update(index_elements=list(key), set_=later)
         )
 
+    async def get(self, utterance_id: int) -> UtteranceRow | None:
+        return await self._session.get(UtteranceRow, utterance_id)
+
     async def of_call(self, call_id: str) -> Sequence[UtteranceRow]:
         """Both sides, in the order in which they began to speak."""
         query = select(UtteranceRow).where(UtteranceRow.call_id == call_id)
@@ -165,6 +199,17 @@ class Recordings:
         """Which of these calls have a recording."""
         query = select(RecordingRow.call_id).where(RecordingRow.call_id.in_(call_ids))
         return set((await self._session.scalars(query)).all())
+
+    async def of_calls(self, call_ids: Sequence[str]) -> dict[str, RecordingRow]:
+        query = select(RecordingRow).where(RecordingRow.call_id.in_(call_ids))
+        return {row.call_id: row for row in await self._session.scalars(query)}
+
+    async def after(self, call_id: str, limit: int) -> Sequence[RecordingRow]:
+        """The next ones in the order of their calls' ids: for going through all of them."""
+        query = select(RecordingRow).where(RecordingRow.call_id > call_id)
+        return (
+            await self._session.scalars(query.order_by(RecordingRow.call_id).limit(limit))
+        ).all()
 
     async def of_call(self, call_id: str) -> RecordingRow | None:
         return await self._session.get(RecordingRow, call_id)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.upsert import insert_into
 from storage.tables.city_setting import CitySettingRow
+from storage.tables.ticket import TicketRow
 from storage.tables.ticket_case import TicketCaseRow
 from storage.tables.working_year import WorkingYearRow
 
@@ -38,12 +39,34 @@ class Cases:
     def add(self, row: TicketCaseRow) -> None:
         self._session.add(row)
 
-    async def due(self, now: datetime, *, edition: int, limit: int) -> Sequence[str]:
-        """Tickets for which time has something to do, or which an old table still counts."""
+    async def due(
+        self, now: datetime, *, edition: int, limit: int
+    ) -> list[tuple[str, datetime, int]]:
+        """(number, `next_at`, version) of tickets that time reached or an old table counts."""
         old = (TicketCaseRow.calendar < edition) & TicketCaseRow.next_at.is_not(None)
-        query = select(TicketCaseRow.ticket_id).where(or_(TicketCaseRow.next_at <= now, old))
-        rows = await self._session.scalars(query.order_by(TicketCaseRow.next_at).limit(limit))
-        return rows.all()
+        query = (
+            select(TicketCaseRow.ticket_id, TicketCaseRow.next_at, TicketRow.version)
+            .join(TicketRow, TicketRow.id == TicketCaseRow.ticket_id)
+            .where(or_(TicketCaseRow.next_at <= now, old))
+            .order_by(TicketCaseRow.next_at, TicketCaseRow.ticket_id)
+            .limit(limit)
+        )
+        rows = await self._session.execute(query)
+        return [(number, moment, version) for number, moment, version in rows.all() if moment]
+
+    async def several(self, ticket_ids: Sequence[str]) -> Sequence[TicketCaseRow]:
+        """Those of these tickets that have one; at most `MOST_AT_ONCE`."""
+        query = select(TicketCaseRow).where(TicketCaseRow.ticket_id.in_(ticket_ids))
+        return (await self._session.scalars(query)).all()
+
+    async def alive(self, city: str, start: datetime, end: datetime) -> Sequence[TicketCaseRow]:
+        """Cases of a city registered before `end` to which time or people did something since."""
+        query = select(TicketCaseRow).where(
+            TicketCaseRow.city == city,
+            TicketCaseRow.registered_at < end,
+            or_(TicketCaseRow.next_at.is_not(None), TicketCaseRow.advanced_to >= start),
+        )
+        return (await self._session.scalars(query.order_by(TicketCaseRow.ticket_id))).all()
 
     async def of_city(self, city: str, states: Sequence[str] = ()) -> Sequence[TicketCaseRow]:
         """All cases of a city, or those in one of `states`."""

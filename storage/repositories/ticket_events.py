@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tickets.chain import Link, Sealed, broken_at, hash_of
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_event import TicketEventRow
+
+# SQLite takes 32,766 values in one statement, PostgreSQL 65,535.
+MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,31 @@ class TicketEvents:
             TicketEventRow.ticket_id == ticket_id, TicketEventRow.version > after_version
         )
         return (await self._session.scalars(query.order_by(TicketEventRow.number))).all()
+
+    async def of_kinds(
+        self, ticket_ids: Sequence[str], kinds: Sequence[str]
+    ) -> Sequence[TicketEventRow]:
+        """Entries of these kinds, ticket by ticket in their order."""
+        return await self._of(ticket_ids, TicketEventRow.what.in_(kinds))
+
+    async def of_rules(self, ticket_ids: Sequence[str]) -> Sequence[TicketEventRow]:
+        """What the rules know of, ticket by ticket in its order."""
+        return await self._of(ticket_ids, TicketEventRow.rules_version.is_not(None))
+
+    async def of_tickets(self, ticket_ids: Sequence[str]) -> Sequence[TicketEventRow]:
+        """Everything, ticket by ticket in its order."""
+        return await self._of(ticket_ids, true())
+
+    async def _of(
+        self, ticket_ids: Sequence[str], wanted: ColumnElement[bool]
+    ) -> Sequence[TicketEventRow]:
+        found: list[TicketEventRow] = []
+        for start in range(0, len(ticket_ids), MOST_AT_ONCE):
+            some = ticket_ids[start : start + MOST_AT_ONCE]
+            query = select(TicketEventRow).where(TicketEventRow.ticket_id.in_(some), wanted)
+            query = query.order_by(TicketEventRow.ticket_id, TicketEventRow.number)
+            found += (await self._session.scalars(query)).all()
+        return found
 
 
 def first_broken(ticket: TicketRow, rows: Sequence[TicketEventRow]) -> int | None:

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tickets.status import TicketStatus
 from storage.repositories.page import Cursor, Page, cut, older_than
+from storage.repositories.ticket_events import MOST_AT_ONCE
 from storage.repositories.upsert import insert_into
 from storage.tables.ticket import TicketRow
+from storage.tables.ticket_case import TicketCaseRow
 from storage.tables.ticket_number import TicketNumberRow
 
 
@@ -53,6 +55,16 @@ class Tickets:
     def add(self, row: TicketRow) -> None:
         self._session.add(row)
 
+    async def several(self, ticket_ids: Sequence[str]) -> list[TicketRow]:
+        """Those of these tickets that there are."""
+        found: list[TicketRow] = []
+        for start in range(0, len(ticket_ids), MOST_AT_ONCE):
+            some = ticket_ids[start : start + MOST_AT_ONCE]
+            found += (
+                await self._session.scalars(select(TicketRow).where(TicketRow.id.in_(some)))
+            ).all()
+        return found
+
     async def of_request(self, request_key: str) -> TicketRow | None:
         query = select(TicketRow).where(TicketRow.request_key == request_key)
         return (await self._session.scalars(query)).one_or_none()
@@ -60,6 +72,28 @@ class Tickets:
     async def of_call(self, call_id: str) -> Sequence[TicketRow]:
         query = select(TicketRow).where(TicketRow.call_id == call_id).order_by(TicketRow.id)
         return (await self._session.scalars(query)).all()
+
+    async def calls_with_tickets(self, call_ids: Sequence[str]) -> set[str]:
+        """Those of these calls that have a ticket."""
+        query = select(TicketRow.call_id).where(TicketRow.call_id.in_(call_ids))
+        return {call_id for call_id in await self._session.scalars(query) if call_id is not None}
+
+    async def open_since(
+        self, city: str, since: datetime, states: Sequence[str], *, limit: int
+    ) -> Sequence[TicketRow]:
+        """The newest that are not discarded and, once registered, in one of ``states``."""
+        query = (
+            select(TicketRow)
+            .outerjoin(TicketCaseRow, TicketCaseRow.ticket_id == TicketRow.id)
+            .where(
+                TicketRow.city == city,
+                TicketRow.created_at >= since,
+                TicketRow.status != TicketStatus.DISCARDED,
+                or_(TicketCaseRow.state.is_(None), TicketCaseRow.state.in_(states)),
+            )
+            .order_by(TicketRow.created_at.desc(), TicketRow.id.desc())
+        )
+        return (await self._session.scalars(query.limit(limit))).all()
 
     async def count_by_status(self) -> dict[TicketStatus, int]:
         query = select(TicketRow.status, func.count()).group_by(TicketRow.status)

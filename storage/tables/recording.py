@@ -1,6 +1,7 @@
 """The `recording` table: the kept sound of a call."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,8 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.tables.base import Json, Table, UtcDateTime
 
 
+class Keeping(StrEnum):
+    """Whether the sound is there. A deletion goes through ``going``, so that a kill is mended."""
+
+    KEPT = "kept"
+    GOING = "going"
+    GONE = "gone"
+
+
 class RecordingRow(Table):
-    """`path` is relative to the recordings folder; `channels` names each channel in order."""
+    """`path` is the sound's name in the vault; `channels` names each channel in order.
+
+    `sha256` and `size_bytes` are those of the plain wav file.
+    """
 
     __tablename__ = "recording"
 
@@ -19,4 +31,5 @@ class RecordingRow(Table):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     length_s: Mapped[float]
     channels: Mapped[list[str]] = mapped_column(Json)
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    keeping: Mapped[str] = mapped_column(String(8), default=Keeping.KEPT.value)

@@ -153,18 +153,28 @@ class AriClient:
     async def hang_up(self, channel_id: str) -> None:
         await self._request("DELETE", f"/channels/{_part(channel_id)}", {})
 
+    async def put_object(self, kind: str, name: str, fields: Mapping[str, str]) -> None:
+        """Write one object of res_pjsip, such as an "auth", where sorcery.conf allows it.
+
+        https://docs.asterisk.org/Configuration/Interfaces/Asterisk-REST-Interface-ARI/ARI-Push-Configuration/
+        """
+        body = {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]}
+        await self._request("PUT", _object(kind, name), {}, body)
+
     async def channels(self) -> list[AriChannel]:
         """Every channel of the switch."""
         answer = await self._request("GET", "/channels", {})
         return [_channel(one) for one in answer]
 
-    async def _request(self, method: str, path: str, query: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
+    async def _request(
+        self, method: str, path: str, query: dict[str, str], body: object = None
+    ) -> Any:  # noqa: ANN401 - JSON
         try:
-            response = await self._http.request(method, path, params=query)
+            response = await self._http.request(method, path, params=query, json=body)
         except httpx.HTTPError as problem:
             raise AriUnreachable(f"{method} {path}: {type(problem).__name__}") from problem
         if response.status_code == _NOT_FOUND:
-            raise ChannelGone(f"{method} {path}: no such channel")
+            raise ChannelGone(f"{method} {path}: no such channel or object")
         if response.status_code >= _FIRST_ERROR:
             raise AriRefused(response.status_code, f"{method} {path}: {response.text[:200]}")
         try:
@@ -218,6 +228,10 @@ class AriClient:
                 self._pump.put(AriEvent(body["type"], body))
             else:
                 log.warning("ari.not_an_event", length=len(text))
+
+
+def _object(kind: str, name: str) -> str:
+    return f"/asterisk/config/dynamic/res_pjsip/{_part(kind)}/{_part(name)}"
 
 
 def _part(name: str) -> str:

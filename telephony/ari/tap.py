@@ -39,6 +39,11 @@ class SnoopTap:
     def connected(self) -> bool:
         return self._ari.connected
 
+    @property
+    def ari(self) -> AriClient:
+        """The client that stands behind it, for what else has to be asked of the switch."""
+        return self._ari
+
     async def open(self, channel: str) -> AsyncIterator[bytes]:
         """See `VoiceTap.open`."""
         ear = uuid4()

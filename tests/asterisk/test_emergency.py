@@ -8,6 +8,7 @@ import pytest
 from cli.phone import PhoneFailed
 from tests.asterisk.conftest import agent, citizen
 from tests.asterisk.hotline import Hotline, until
+from tests.asterisk.people import Person
 from tests.asterisk.sipp import EmergencyCentre
 from tests.asterisk.speech import say, speakable
 
@@ -109,3 +110,39 @@ def test_a_citizen_can_dial_nothing_but_the_hotline(hotline: Hotline, number: st
         pytest.raises(PhoneFailed, match="did not take the call: 404"),
     ):
         phone.dial(number)
+
+
+def suspend(hotline: Hotline, number: str, call_id: str) -> None:
+    """As people do: reminded and proposed by an agent, decided by a supervisor."""
+    agent = Person(hotline, "li", "agent")
+    supervisor = Person(hotline, "wang", "supervisor")
+    conduct = {"call_id": call_id, "conduct": "insult"}
+    agent.ask("POST", "/conduct/measures", status=201, measure="warn", note="已提醒", **conduct)
+    proposed = agent.ask("POST", "/suspensions", status=201, reason="继续辱骂", **conduct)
+    path = f"/suspensions/{proposed['id']}/decision"
+    supervisor.ask("POST", path, suspend=True, days=7, reason="录音属实")
+    until(
+        lambda: number in (hotline.home / "flows" / "published.json").read_text() or None,
+        within_s=20,
+        saying="the engine did not hear of the suspension",
+    )
+
+
+def test_a_suspended_caller_hears_why_and_reaches_the_police(
+    hotline: Hotline, emergency_centre: EmergencyCentre
+) -> None:
+    """Suspended while the engine runs; the next call is told so, the keys work all the same."""
+    number = "13911120009"
+    with citizen(hotline, number) as phone:
+        phone.dial("12345")
+        hotline.at_node(number, "greeting")
+        phone.hang_up()
+    suspend(hotline, number, hotline.call_of(number)["call_id"])
+    before = emergency_centre.answered()
+    with citizen(hotline, number) as phone:
+        phone.dial("12345")
+        hotline.at_node(number, "notice")
+        phone.pause(1.0)
+        phone.press("110")
+        reached(emergency_centre, before)
+        phone.hang_up()

@@ -9,6 +9,9 @@ import pytest_asyncio
 
 from storage.database import Database
 from storage.migrate import migrate
+from storage.vault.keyring import KeyRing
+from storage.vault.shelf import DiskShelf
+from storage.vault.vault import Vault
 from tests.db.postgres import Cluster, running_cluster
 
 
@@ -65,3 +68,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    """Sound on this test's own disk, with keys of its own."""
+    ring = KeyRing(tmp_path / "keys" / "recording-keys.json")
+    ring.ensure()
+    return Vault(DiskShelf(tmp_path / "kept"), ring, tmp_path / "work")

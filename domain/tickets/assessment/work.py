@@ -89,15 +89,32 @@ class Work:
 
 def work_of(events: Iterable[Event], rules: Rules, calendar: Calendar, now: datetime) -> Work:
     """The work on one ticket until `now`; `events` are those that were accepted, in order."""
-    reading = _Reading()
+    steps: list[Step] = []
     ticket = Ticket()
     for event in events:
         if event.at > now:
             break
         before = at(ticket, event.at, rules)
         ticket = step(ticket, event, rules, calendar)
-        reading.read(before, ticket, event)
-    return reading.work(at(ticket, now, rules))
+        steps.append(Step(before, event, ticket))
+    return work_of_steps(steps, at(ticket, now, rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event with the ticket right before and after it."""
+
+    before: Ticket
+    event: Event
+    after: Ticket
+
+
+def work_of_steps(steps: Iterable[Step], now: Ticket) -> Work:
+    """The same for a history that was replayed already; `now`: the ticket as it is."""
+    reading = _Reading()
+    for each in steps:
+        reading.read(each.before, each.after, each.event)
+    return reading.work(now)
 
 
 class _Reading:
@@ -135,18 +152,23 @@ class _Reading:
             self.dispatched_at = self.dispatched_at or event.at
             sign = ticket.clocks.get("sign")
             due = sign.due if sign else None
+            if self.assignments and before.state in WORKED_ON and ticket.district:
+                # A district's office that hands on has confirmed by doing so.
+                last = self.assignments[-1]
+                self.assignments[-1] = replace(last, signed_at=last.signed_at or event.at)
             self.assignments.append(Assignment(ticket.unit, event.at, due))
 
     def _of_sign_in(self, before: Ticket, ticket: Ticket, event: Event) -> None:
         if not self.assignments:
             return
         last = self.assignments[-1]
-        if event.verb is Verb.SIGN:
+        if event.verb is Verb.SIGN and event.fields.get("unit") not in ticket.assist:
             last = replace(last, signed_at=event.at)
         elif event.verb is Verb.REQUEST_RETURN and ticket.state is State.RETURN_REQUESTED:
             last = replace(last, return_asked_at=event.at)
         elif before.state is State.RETURN_REQUESTED and event.verb in _GRANTS:
-            kept = event.verb is Verb.DECIDE_RETURN and ticket.state is State.ACCEPTED
+            kept = event.verb is Verb.DECIDE_RETURN and ticket.unit == before.unit
+            kept = kept and ticket.state is State.ACCEPTED
             at_index = -1 if event.verb is Verb.DECIDE_RETURN else -2
             one = self.assignments[at_index]
             self.assignments[at_index] = replace(one, returned=not kept)

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
 
-from domain.calendar.limit import Limit, due
+from domain.calendar.limit import Limit, Unit, due
 from domain.calendar.table import Calendar
 from domain.cities.rules import ENGINE_DEFAULT, Rules, Stated
 from domain.tickets.lifecycle.states import FOLLOWS, State
 from domain.tickets.lifecycle.ticket import (
     Clock,
+    Effect,
     Entry,
     Event,
     Incomplete,
@@ -20,6 +21,8 @@ from domain.tickets.lifecycle.ticket import (
 )
 
 HOTLINE, REQUESTER = "12345热线", "诉求人"
+# Duties with a time of their own, which only by chance is that of a clock.
+_OWN_TIME = frozenset({"report", "report_up", "supplement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class Act:
         value = self.event.fields.get(name)
         return tuple(str(word) for word in value) if isinstance(value, (list, tuple)) else ()
 
+    def form(self, name: str) -> dict[str, object] | None:
+        value = self.event.fields.get(name)
+        return value if isinstance(value, dict) else None
+
     def gives(self, name: str) -> bool:
         """True if the event says anything under `name`, or lists it among its documents."""
         value = self.event.fields.get(name)
@@ -86,6 +93,8 @@ class Act:
 
     def start(self, name: str, limit: Limit, article: str, since: datetime | None = None) -> None:
         started = since or self.at
+        if limit.unit is Unit.NATURAL_DAYS and self.rules.natural_day.value == "rolling_24h":
+            limit = Limit(24 * limit.count, Unit.HOURS)
         end = due(limit, started, self.calendar)
         self.set_clock(Clock(name, started, end.at, end.provisional, article, str(limit)))
 
@@ -100,6 +109,9 @@ class Act:
         if old and (old.due != clock.due or old.started != clock.started):
             told = reason or f"因 {self.event.verb} 重新起算"
             self.note(f"clock:{clock.name}", f"{told}：{old.due} → {clock.due}", clock.article)
+            for key, duty in self.ticket.obligations.items():
+                if duty.by == old.due and key not in _OWN_TIME:
+                    self.ticket.obligations[key] = replace(duty, by=clock.due)
         self.ticket.clocks[clock.name] = clock
 
     def stop(self, *names: str, at: datetime | None = None) -> None:
@@ -114,8 +126,14 @@ class Act:
             self.ticket.clocks[name] = replace(clock, stopped=None)
 
     def due(self, name: str) -> datetime | None:
+        """When a running clock ends."""
         clock = self.ticket.clocks.get(name)
-        return clock.due if clock else None
+        return clock.due if clock and clock.stopped is None else None
+
+    def effect(self, kind: str, to: str, told: tuple[str, str], about: dict[str, object]) -> None:
+        """Ask for something outside the ticket; `told`: what, and the article."""
+        made = Effect(self.at, kind, to, *told, about)
+        self.ticket.effects += (made,)
 
     def owe(self, key: str, obligation: Obligation) -> None:
         self.ticket.obligations[key] = obligation

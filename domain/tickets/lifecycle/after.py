@@ -1,9 +1,12 @@
 """After a result: visits, ratings, rework, duty opinions, exemptions."""
 
+from dataclasses import replace
+
 from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import base_limit, received, take_limits
+from domain.tickets.lifecycle.closing import owe_visit
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation, Rating
 
@@ -16,6 +19,19 @@ LEVELS = {
     "非常不满意": "very_dissatisfied",
     "已解决": "solved",
     "未解决": "unsolved",
+    "5": "very_satisfied",
+    "4": "satisfied",
+    "3": "basically_satisfied",
+    "2": "dissatisfied",
+    "1": "very_dissatisfied",
+}
+AXES = {
+    "解决": "solved",
+    "满意": "satisfied",
+    "satisfaction": "satisfied",
+    "热线": "line",
+    "12345热线": "line",
+    "承办单位": "unit",
 }
 _PROOF = ("proof", "evidence", "materials")
 
@@ -38,15 +54,21 @@ def visit(act: Act) -> None:
 
 def _judge(act: Act, *, negative: bool) -> None:
     ticket, rules = act.ticket, act.rules
+    if rules.full_push.value and ticket.unit:
+        about: dict[str, object] = {"lines": len(ticket.history), "ratings": len(ticket.ratings)}
+        told = ("工单记录、回访评价全量数据", rules.full_push.article)
+        act.effect("push", ticket.unit, told, about)
     ticket.negative = negative
     if not negative:
         act.done("verify")
         return
-    act.note("negative", "未解决或者不满意", rules.rework_needs.article)
-    if not rules.rework_needs.silent:
-        article = rules.rework_needs.article
-        what = "核实并反馈；未到位的限期整改"
-        act.owe("verify", Obligation(ticket.unit or HOTLINE, what, None, article))
+    stated = rules.negative_action
+    act.note("negative", "未解决或者不满意", stated.article)
+    who, what = HOTLINE, "评估是否重办；不重办的向诉求人解释说明"
+    if stated.value == "unit_verifies":
+        who, what = ticket.unit or HOTLINE, "核实并反馈；未到位的限期整改"
+    must = stated.value != "line_may"
+    act.owe("verify", Obligation(who, what, None, stated.article, must))
 
 
 def rate(act: Act) -> None:
@@ -55,7 +77,7 @@ def rate(act: Act) -> None:
     if level not in rules.rate_levels.value:
         known = rules.rate_levels
         act.refuse(f"没有这一评价等级: {level or '?'}", known.article, known.value)
-    axis = act.text("axis") or rules.rate_axes.value[0]
+    axis = AXES.get(act.text("axis"), act.text("axis")) or _axis(level, rules.rate_axes.value)
     if axis not in rules.rate_axes.value:
         act.refuse(f"没有这一评价项: {axis}", rules.rate_axes.article, rules.rate_axes.value)
     clock = ticket.clocks.get("rate")
@@ -64,6 +86,14 @@ def rate(act: Act) -> None:
     ticket.ratings += (Rating(act.at, axis, level),)
     if axis != "line":
         _judge(act, negative=level in NEGATIVE)
+        if level in NEGATIVE and rules.visit_scope.value == "negative":
+            owe_visit(act)
+
+
+def _axis(level: str, axes: tuple[str, ...]) -> str:
+    """Whether it was solved and whether one is satisfied are told apart by the level itself."""
+    wanted = "solved" if level in ("solved", "unsolved") else "satisfied"
+    return wanted if wanted in axes else axes[0]
 
 
 def order_rework(act: Act) -> None:
@@ -82,7 +112,7 @@ def order_rework(act: Act) -> None:
     ticket.told = ticket.overdue_seen = False
     ticket.extensions = 0
     act.stop("visit", "rate")
-    act.done("verify", "visit", "evidence")
+    act.done("verify", "visit", "evidence", "reply")
     act.move(State.ACCEPTED)
     ticket.feedback_by = ticket.statutory_by = None
     take_limits(act)
@@ -103,6 +133,7 @@ def _new_limit(act: Act) -> None:
     limit = base_limit(act)
     if limit:
         act.start("handle", limit, ENGINE_DEFAULT)
+        act.owe("handle", replace(act.ticket.obligations["handle"], by=act.due("handle")))
 
 
 def _grounds(act: Act) -> None:
@@ -127,13 +158,20 @@ def duty_opinion(act: Act) -> None:
         act.refuse("本市没有履责意见", ENGINE_DEFAULT)
     if ticket.reworks == 0:
         act.refuse("履责意见在重办环节出具", stated.article)
+    form = act.form("opinion")
+    lacking = [
+        name for name in act.rules.duty_opinion_elements.value if form and not form.get(name)
+    ]
+    if lacking:
+        elements = act.rules.duty_opinion_elements
+        act.refuse(f"履责意见缺少 missing: {', '.join(lacking)}", elements.article, elements.value)
     ticket.blocked = True
     act.note("blocked", "原则上不再受理转派", stated.article)
 
 
 def exempt(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    ground, known = act.text("ground"), rules.exempt_grounds
+    ground, known = act.text("ground").lower(), rules.exempt_grounds
     if known.silent:
         act.refuse("本市没有不计负面评价的规定", ENGINE_DEFAULT)
     if ground not in known.value:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.calendar.limit import Limit
+from domain.calendar.limit import Limit, longer, passed
 from domain.cities.ids import Urgency
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.ticket import Clock, Obligation
@@ -42,11 +42,25 @@ def start_handling(act: Act, since: datetime) -> None:
 
 
 def _until(act: Act, until: datetime, article: str, limit: str) -> None:
+    clock = act.ticket.clocks.get("handle")
+    if clock and clock.due == until and clock.limit == limit and clock.stopped is None:
+        return  # a fixed end does not run anew from another unit's receipt
     act.set_clock(Clock("handle", act.at, until, provisional=False, article=article, limit=limit))
 
 
 def take_limits(act: Act) -> None:
     """A deadline fixed for this one ticket by the event, by the hotline or by law."""
+    for name, stated in (
+        ("feedback_by", act.rules.handle_key),
+        ("statutory_by", act.rules.statutory),
+    ):
+        until = act.moment(name)
+        if until and passed(until, act.at):
+            act.refuse(
+                f"{name} 早于本事件 is before the event: {until.isoformat()}", stated.article
+            )
+    if act.moment("feedback_by") and act.rules.handle_key.value != "ticket":
+        act.note("feedback_by", "本市不按工单定期限，不改变办理时限", act.rules.handle_key.article)
     act.ticket.feedback_by = act.moment("feedback_by") or act.ticket.feedback_by
     act.ticket.statutory_by = act.moment("statutory_by") or act.ticket.statutory_by
 
@@ -97,5 +111,37 @@ def _oblige(act: Act) -> None:
     if ticket.urgency in EMERGENCIES and rules.emergency_report.value:
         article = rules.emergency_report.article
         act.owe("report_up", Obligation(HOTLINE, "紧急事项即时上报、快速转办", act.at, article))
+        about: dict[str, object] = {"unit": ticket.unit, "urgency": ticket.urgency}
+        act.effect("report_up", "上级", ("紧急事项上报", article), about)
+    if ticket.urgency in EMERGENCIES and "life_safety" in rules.supervise_triggers.value:
+        propose_supervision(act)
+    oblige_assist(act)
     if ticket.assist and rules.multi_unit.value == "main":
         act.note("main_unit", "由负有主要责任的单位承办", rules.multi_unit.article)
+
+
+def oblige_assist(act: Act) -> None:
+    """Assisting units hand in their part before the lead's limit; no text says how much before."""
+    ticket, rules = act.ticket, act.rules
+    until = act.due("handle")
+    if until and rules.assist_before.value:
+        # Not before the ticket came: a limit of one day leaves no day for the lead alone.
+        until = max(longer(until, -rules.assist_before.value, act.calendar).at, act.at)
+    for unit in ticket.assist:
+        what = f"配合办理，结果提交 {ticket.unit}"
+        act.owe(f"assist:{unit}", Obligation(unit, what, until, rules.multi_unit.article))
+
+
+def propose_supervision(act: Act) -> None:
+    """Where the text says may (可以), somebody decides; where it says shall, it is a duty."""
+    stated = act.rules.supervise_modality
+    duty = Obligation(HOTLINE, "督办", None, stated.article, stated.value == "shall")
+    act.owe("supervise", duty)
+
+
+def punctual_again(act: Act) -> None:
+    """A limit that moved into the future: what followed from its end is no longer so."""
+    clock = act.ticket.clocks.get("handle")
+    if clock and not passed(clock.due, act.at):
+        act.ticket.overdue_seen = False
+        act.done("supervise", "explain")

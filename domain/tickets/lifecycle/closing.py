@@ -18,6 +18,8 @@ _AFTER_TWO = ("reply_record", "opinion")
 def request_close(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
     staged = act.text("kind") == "staged"
+    if act.text("unit") in ticket.assist and rules.multi_unit.value in ("lead", "main"):
+        act.refuse(f"由 {ticket.unit} 统一答复、办结", rules.multi_unit.article)
     _check_reply(act)
     if staged:
         _check_staged(act)
@@ -25,6 +27,7 @@ def request_close(act: Act) -> None:
     ticket.told = bool(act.words("evidence")) or ticket.told
     act.stop("sign", "return", "handle", "reply", "on_site")
     act.done("sign", "contact", "handle", "on_site", "explain", "extension", "report")
+    act.done("explain_requester", *(f"assist:{unit}" for unit in ticket.assist))
     ticket.extension_asked = None
     anonymous = bool(ticket.requester.get("anonymous"))
     if rules.reply_evidence.value and not ticket.told and not anonymous:
@@ -74,7 +77,7 @@ def _close(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
     act.move(ticket.close_as)
     ticket.closed_at = act.at
-    act.done("review")
+    act.done("review", "supervise")
     _after_result(act)
     owed = bool(ticket.requester.get("wants_reply")) and _reachable(act)
     if ticket.replied_at is None and rules.handle_key.value == "ticket" and owed:
@@ -91,15 +94,18 @@ def _after_result(act: Act) -> None:
     """The duties that follow a result: the visit, and the time in which it may be rated."""
     rules, ticket = act.rules, act.ticket
     act.start_stated("visit", rules.visit_limit)
-    if not rules.visit_modality.silent:
-        must = rules.visit_modality.value == "shall"
-        visit = Obligation(
-            HOTLINE, "回访诉求人", act.due("visit"), rules.visit_modality.article, must
-        )
-        act.owe("visit", visit)
+    if rules.visit_scope.value == "all":
+        owe_visit(act)
     window = rules.rate_window
     if window.value:
         act.start("rate", window.value, window.article, since=ticket.replied_at or act.at)
+
+
+def owe_visit(act: Act) -> None:
+    stated = act.rules.visit_modality
+    if not stated.silent:
+        must = stated.value == "shall"
+        act.owe("visit", Obligation(HOTLINE, "回访诉求人", act.due("visit"), stated.article, must))
 
 
 def decide_close(act: Act) -> None:
@@ -133,7 +139,7 @@ def reply_requester(act: Act) -> None:
     first = ticket.replied_at is None
     ticket.replied_at = ticket.replied_at or act.at
     ticket.told = bool(act.words("evidence")) or ticket.told
-    act.done("reply", "contact")
+    act.done("reply", "contact", "explain_requester", "notice")
     if ticket.told:
         act.done("evidence")
     open_still = ticket.closed_at is None
@@ -175,7 +181,8 @@ def deem_closed(act: Act) -> None:
 
 
 def _await_review(act: Act) -> None:
-    act.stop("handle", "reply")
+    act.stop("sign", "return", "handle", "reply")
+    act.done("sign", "contact", "handle", "on_site", "explain", "extension", "terminate")
     act.move(State.CLOSING_REVIEW)
     article = act.rules.deemed_closed.article
     act.owe("review", Obligation(HOTLINE, "审核终止办理", None, article))

@@ -4,23 +4,45 @@ from datetime import datetime
 
 from domain.calendar.limit import due, passed
 from domain.cities.rules import ENGINE_DEFAULT
+from domain.tickets.lifecycle import district
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import received, take_limits
-from domain.tickets.lifecycle.states import State
+from domain.tickets.lifecycle.states import WORKED_ON, State
 from domain.tickets.lifecycle.ticket import Obligation
 
 
 def dispatch(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
     unit = _unit(act)
+    if ticket.state in WORKED_ON:
+        district.hand_on(act, unit)
+        return
     if ticket.blocked:
         act.refuse("已有履责意见，原则上不再转派", rules.duty_opinion.article)
     if ticket.state is State.RETURN_REQUESTED and rules.return_review.value:
         act.refuse("退回申请尚未审核 decide the return first", rules.return_review.article)
     if act.flag("several_contents") and act.words("assist") and rules.multi_unit.value == "split":
         act.refuse("属于不同承办单位的应当分别交办", rules.multi_unit.article)
-    fresh = rules.handle_restart.value or "handle" not in ticket.clocks
-    _assign(act, unit, fresh=fresh)
+    _consulted(act)
+    ticket.keys = act.form("keys") or ticket.keys
+    _assign(act, unit, fresh=rules.handle_restart.value or "handle" not in ticket.clocks)
+    if district.meant(act, unit):
+        district.arrive(act, unit)
+
+
+def _consulted(act: Act) -> None:
+    """What has to be settled before the dispatch, and what it has to go by."""
+    rules = act.rules
+    before, keys = rules.precheck, act.form("keys")
+    if any(act.flag(name) for name in before.value) and not act.flag("consulted"):
+        act.refuse(
+            "非常见诉求、疑难事项须先与拟承办单位沟通 consult the unit first", before.article
+        )
+    lacking = [
+        name for name in rules.dispatch_keys.value if keys is not None and not keys.get(name)
+    ]
+    if lacking:
+        act.refuse(f"派单依据不全 missing: {', '.join(lacking)}", rules.dispatch_keys.article)
 
 
 def _unit(act: Act) -> str:
@@ -32,7 +54,7 @@ def _unit(act: Act) -> str:
 
 def _assign(act: Act, unit: str, *, fresh: bool) -> None:
     ticket = act.ticket
-    ticket.unit, ticket.assist = unit, act.words("assist")
+    ticket.unit, ticket.assist, ticket.district = unit, act.words("assist"), ""
     ticket.assignments += 1
     ticket.signed = ticket.by_silence = False
     ticket.received_at = ticket.received_at or act.at
@@ -44,7 +66,10 @@ def _assign(act: Act, unit: str, *, fresh: bool) -> None:
 
 def sign(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    _is_theirs(act)
+    if act.text("unit") in ticket.assist:
+        # The limit and what follows from silence are the lead's.
+        act.note("assist_signed", f"协办单位 {act.text('unit')} 已签收", rules.multi_unit.article)
+        return
     if ticket.signed:
         act.refuse("已经签收 already signed", rules.sign_limit.article)
     act.require(rules.sign_required.value, rules.sign_required.article)
@@ -65,15 +90,10 @@ def _lengthen_return(act: Act, until: datetime, article: str) -> None:
         act.start("return", act.rules.return_after_sign.value, article)
 
 
-def _is_theirs(act: Act) -> None:
-    unit = act.text("unit")
-    if unit and unit not in (act.ticket.unit, *act.ticket.assist):
-        act.refuse(f"工单在 {act.ticket.unit}，不在 {unit}", ENGINE_DEFAULT)
-
-
 def request_return(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    _is_theirs(act)
+    if act.text("unit") in ticket.assist:
+        act.refuse(f"工单由 {ticket.unit} 主办，协办单位不能退回", ENGINE_DEFAULT)
     if ticket.withdrawing:
         act.end(State.WITHDRAWN)
         act.note(
@@ -92,7 +112,8 @@ def request_return(act: Act) -> None:
     article = (
         rules.return_review.article if rules.return_review.value else rules.return_limit.article
     )
-    act.owe("return", Obligation(HOTLINE, "审核退单、重新确定承办单位", None, article))
+    office = ticket.district if district.below(ticket) else HOTLINE
+    act.owe("return", Obligation(office, "审核退单、重新确定承办单位", None, article))
 
 
 def _still_open(act: Act) -> None:
@@ -117,9 +138,12 @@ def decide_return(act: Act) -> None:
     if act.flag("accept"):
         if ground in rules.return_refused.value:
             act.refuse(rules.return_refused.value[ground], rules.return_refused.article)
-        act.move(State.REGISTERED)
         act.done("return", "contact", "handle", "on_site")
         ticket.return_refused_to = ""
+        if district.below(ticket):
+            district.take_back(act)
+            return
+        act.move(State.REGISTERED)
         act.start_stated("dispatch", rules.dispatch_limit)
         again = Obligation(HOTLINE, "重新派单", act.due("dispatch"), rules.return_review.article)
         act.owe("dispatch", again)
@@ -149,6 +173,12 @@ def designate(act: Act) -> None:
     fresh = rules.handle_restart.value or "handle" not in ticket.clocks
     act.done("return")
     _assign(act, unit, fresh=fresh)
+    decision = act.text("decision") or act.text("reason")
+    act.note("designated", f"{act.text('by') or HOTLINE} 指定 {unit}：{decision}", allowed.article)
+    if rules.catalogue.value:
+        about: dict[str, object] = {"unit": unit, **ticket.keys}
+        article = rules.designate_writeback.article
+        act.effect("catalogue", HOTLINE, ("更新派单目录", article), about)
     if rules.designate_writeback.value:
         duty = Obligation(HOTLINE, "更新诉求事项派单目录", None, rules.designate_writeback.article)
         act.owe("catalogue", duty)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.calendar.limit import CHINA
 from domain.calendar.table import Calendar
-from domain.cities.rules import Rules, Stated
+from domain.cities.rules import ENGINE_DEFAULT, Rules, Stated
 from domain.tickets.lifecycle import (
     after,
     closing,
@@ -16,7 +16,7 @@ from domain.tickets.lifecycle import (
     silence,
 )
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act, write
-from domain.tickets.lifecycle.states import HAPPENS_IN, SPEAKS_OF, Verb
+from domain.tickets.lifecycle.states import HAPPENS_IN, SPEAKS_OF, WORKED_ON, Verb
 from domain.tickets.lifecycle.ticket import Entry, Event, Refused, Ticket
 
 HANDLERS: dict[Verb, Callable[[Act], None]] = {
@@ -85,6 +85,8 @@ def step(ticket: Ticket, event: Event, rules: Rules, calendar: Calendar) -> Tick
     if after_silence.state not in HAPPENS_IN[verb]:
         allowed = tuple(v for v in Verb if after_silence.state in HAPPENS_IN[v])
         act.refuse(f"{after_silence.state} 状态下不能 {verb}", article, allowed)
+    if verb in _BY_UNIT and after_silence.state in WORKED_ON:
+        _is_theirs(act)
     write(after_silence, event.at, (verb, _who(act), article, act.text("reason")), event)
     HANDLERS[verb](act)
     return after_silence
@@ -100,6 +102,13 @@ def at(ticket: Ticket, now: datetime, rules: Rules) -> Ticket:
 def speaks_of(rules: Rules, verb: Verb) -> str:
     stated: Stated[object] = getattr(rules, SPEAKS_OF[verb])
     return stated.article
+
+
+def _is_theirs(act: Act) -> None:
+    """What a unit does, only a unit that has the ticket can do."""
+    unit, ticket = act.text("unit"), act.ticket
+    if unit and unit not in (ticket.unit, ticket.district, *ticket.assist):
+        act.refuse(f"工单在 {ticket.unit}，不在 {unit}", ENGINE_DEFAULT)
 
 
 def _who(act: Act) -> str:

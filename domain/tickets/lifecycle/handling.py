@@ -5,12 +5,12 @@ from dataclasses import replace
 from domain.calendar.limit import longer, parse_limit, passed
 from domain.cities.rules import ENGINE_DEFAULT, ExtensionStep
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
-from domain.tickets.lifecycle.clocks import base_limit
+from domain.tickets.lifecycle.clocks import base_limit, oblige_assist, punctual_again
 from domain.tickets.lifecycle.ticket import Obligation
 
 
 def contact(act: Act) -> None:
-    act.done("contact")
+    act.done("contact", "notice")
 
 
 def arrive_on_site(act: Act) -> None:
@@ -22,10 +22,20 @@ def arrive_on_site(act: Act) -> None:
 
 def report_stage(act: Act) -> None:
     """A stage report; where a city has no extensions it explains a late ticket."""
-    rules = act.rules.stage_report
+    ticket, rules = act.ticket, act.rules.stage_report
+    unit = act.text("unit")
+    if unit in ticket.assist:
+        # The assisting unit hands its part to the leading one; that explains nothing.
+        act.done(f"assist:{unit}")
+        act.note("assisted", f"{unit} 的办理结果已提交 {ticket.unit}", act.rules.multi_unit.article)
+        return
     act.require(rules.value, rules.article)
-    act.ticket.explained = True
+    ticket.explained = True
     act.done("explain")
+    unsolvable = act.rules.explain_unsolvable
+    if act.flag("unsolvable") and unsolvable.value:
+        duty = Obligation(ticket.unit, "向诉求人作出相关解释", None, unsolvable.article)
+        act.owe("explain_requester", duty)
 
 
 def request_extension(act: Act) -> None:
@@ -35,8 +45,6 @@ def request_extension(act: Act) -> None:
     clock = ticket.clocks.get("handle")
     if clock is None:
         act.refuse("没有可延长的办理时限 no handling limit to extend", ENGINE_DEFAULT)
-    if passed(clock.due, act.at):
-        act.refuse(f"办理时限已于 {clock.due.isoformat()} 届满", ENGINE_DEFAULT)
     ahead = rules.extension_ask_before
     # Only the first extension has to be filed ahead; the text asks the second "及时".
     if ahead.value and ticket.extensions == 0:
@@ -45,6 +53,8 @@ def request_extension(act: Act) -> None:
             act.refuse(
                 f"应当在时限届满{ahead.value}个工作日前提出，即 {latest.isoformat()}", ahead.article
             )
+    if passed(clock.due, act.at):
+        act.refuse(f"办理时限已于 {clock.due.isoformat()} 届满", ENGINE_DEFAULT)
     days = _days(act, step)
     if not step.approver:
         _extend(act, days)
@@ -111,11 +121,14 @@ def _extend(act: Act, days: int) -> None:
     # The granted time runs from the old end, whichever day the grant was made.
     moved = replace(clock, due=end.at, provisional=clock.provisional or end.provisional)
     act.set_clock(moved, reason=f"第{ticket.extensions}次延期 {days} 个工作日")
-    handle = ticket.obligations.get("handle")
-    if handle:
-        act.owe("handle", replace(handle, by=end.at))
+    oblige_assist(act)
+    punctual_again(act)
     if rules.extension_notice.value:
-        who = HOTLINE if "短信" in rules.extension_notice.value else ticket.unit
-        notice = Obligation(who, rules.extension_notice.value, None, rules.extension_notice.article)
+        by_sms = "短信" in rules.extension_notice.value
+        who = HOTLINE if by_sms else ticket.unit
+        about: dict[str, object] = {"until": end.at.isoformat(), "number": ticket.extensions}
+        what, article = rules.extension_notice.value, rules.extension_notice.article
+        act.effect("sms" if by_sms else "notice", REQUESTER, (what, article), about)
+        notice = Obligation(who, what, None, article)
         act.owe("notice", notice)
     act.note("extended", f"{REQUESTER}应被告知延期", rules.extension_steps.article)

@@ -2,8 +2,9 @@
 
 from domain.calendar.limit import passed
 from domain.cities.rules import ENGINE_DEFAULT, Stated
+from domain.tickets.lifecycle import measures
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
-from domain.tickets.lifecycle.clocks import received, start_handling
+from domain.tickets.lifecycle.clocks import oblige_assist, punctual_again, received, start_handling
 from domain.tickets.lifecycle.states import FOLLOWS, State
 from domain.tickets.lifecycle.ticket import Obligation
 
@@ -34,9 +35,14 @@ def _merged(act: Act) -> None:
     act.note("duplicate:merged", "补充信息并入原工单合并处理", stated.article)
     if stated.value != "restart" or ticket.received_at is None:
         return
+    if overdue(act):
+        # Art. 16 speaks of repeats 在办理期限内: what is late already does not become punctual.
+        act.note("duplicate:late", "办理期限已过，不重新起算", ENGINE_DEFAULT)
+        return
     start_handling(act, act.at)
+    oblige_assist(act)
+    punctual_again(act)
     ticket.extensions = 0
-    ticket.overdue_seen = False
 
 
 def _closed(act: Act, *, new: bool) -> None:
@@ -91,6 +97,7 @@ def supervise(act: Act) -> None:
         act.refuse("督办后仍未解决的才可以联合督办", rules.supervise_joint.article)
     if act.flag("joint") and rules.supervise_joint.value == "none":
         act.note("joint", "联合督办", ENGINE_DEFAULT)
+    measures.take(act)
     ticket.supervised += 1
     act.done("supervise")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.calendar.limit import due, end_of, longer, parse_limit, passed
+from domain.calendar.limit import Unit, due, end_of, longer, parse_limit, passed
 from domain.calendar.table import LAST, Calendar
 from domain.cities.rules import ENGINE_DEFAULT, Rules
 from domain.tickets.lifecycle.act import write
@@ -101,6 +101,8 @@ def _counted_anew(clock: Clock, ticket: Ticket, before: Calendar, after: Calenda
         new = old
     else:
         limit = parse_limit(clock.limit)
+        if limit.unit in (Unit.HOURS, Unit.NATURAL_DAYS):
+            return clock
         old = due(limit, clock.started, before).at
         base = due(limit, clock.started, after)
         new, provisional = base.at, base.provisional

@@ -2,10 +2,19 @@
 
 from domain.cities.ids import Category, Urgency
 from domain.cities.rules import ENGINE_DEFAULT, Ground
+from domain.tickets.lifecycle import scope
 from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import start_handling, take_limits
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation
+
+# Shorter words for a ground; a city that has the word itself means its own.
+OTHER_WORDS = {
+    "statutory": "statutory_path",
+    "gov_info": "statutory_path",
+    "dup_closed": "duplicate_closed",
+    "secrets": "secret",
+}
 
 
 def register(act: Act) -> None:
@@ -16,10 +25,8 @@ def register(act: Act) -> None:
         )
     requester = act.event.fields.get("requester")
     ticket.requester = requester if isinstance(requester, dict) else {}
-    if rules.needed_data.value:
-        lacking = [name for name in act.words("needs") if not ticket.requester.get(name)]
-        if lacking:
-            act.refuse(f"办理所需信息应当如实提供: {', '.join(lacking)}", rules.needed_data.article)
+    _needs(act)
+    scope.check(act)
     ticket.category = Category(act.text("category") or Category.OTHER)
     ticket.urgency = Urgency(act.text("urgency") or Urgency.GENERAL)
     ticket.upstream = act.text("origin") in ("national", "province")
@@ -36,6 +43,29 @@ def register(act: Act) -> None:
         start_handling(act, act.at)
     kind = rules.categories.value[ticket.category]
     act.note("kind", f"归入{kind}", rules.categories.article)
+    if several := len(act.words("requests")):
+        act.note("requests", f"{several} 项诉求记入本件", rules.split_requests.article)
+    _disclaim(act)
+    scope.complete(act)
+
+
+def _needs(act: Act) -> None:
+    """Personal data without which nothing can be done: demanded, or told at once."""
+    rules, requester = act.rules, act.ticket.requester
+    lacking = ", ".join(name for name in act.words("needs") if not requester.get(name))
+    if not lacking:
+        return
+    if rules.needed_data.value:
+        act.refuse(f"办理所需信息应当如实提供: {lacking}", rules.needed_data.article)
+    if rules.needed_data_told.value:
+        what = f"在线及时告知诉求人须提供: {lacking}"
+        act.owe("supplement", Obligation(HOTLINE, what, act.at, rules.needed_data_told.article))
+
+
+def _disclaim(act: Act) -> None:
+    stated = act.rules.disclaimer
+    if stated.value:
+        act.note("disclaimer", stated.value, stated.article, by=HOTLINE)
 
 
 def answer_directly(act: Act) -> None:
@@ -44,6 +74,7 @@ def answer_directly(act: Act) -> None:
     if category not in rules.direct_answer.value:
         act.refuse("只有咨询可以当场直接答复 only consultations", rules.direct_answer.article)
     act.end(State.DIRECT_ANSWERED)
+    _disclaim(act)
 
 
 def refuse(act: Act) -> None:
@@ -59,7 +90,8 @@ def refuse(act: Act) -> None:
 def _ground(act: Act) -> Ground:
     asked = act.text("ground").lower()
     grounds = act.rules.grounds
-    found = next((ground for ground in grounds.value if ground.code == asked), None)
+    wanted = (asked, OTHER_WORDS.get(asked, asked))
+    found = next((ground for ground in grounds.value if ground.code in wanted), None)
     if found is None:
         known = tuple(ground.code for ground in grounds.value)
         act.refuse(f"本市没有这一不予受理情形: {asked or '?'}", grounds.article, known)
@@ -68,6 +100,10 @@ def _ground(act: Act) -> Ground:
 
 def transfer_line(act: Act) -> None:
     act.end(State.TRANSFERRED_LINE)
+    line, linked = act.text("line"), act.rules.linked_lines
+    if line:
+        article = linked.article if line in linked.value else ENGINE_DEFAULT
+        act.note("line", f"转至 {line}", article)
 
 
 def supplement(act: Act) -> None:

@@ -63,7 +63,14 @@ ENDS = frozenset(State) - OPEN - {S.NEW}
 
 FOLLOWS: dict[State, frozenset[State]] = {
     S.NEW: frozenset(
-        {S.REGISTERED, S.REFUSED, S.NOT_REGISTERED, S.DIRECT_ANSWERED, S.TRANSFERRED_LINE}
+        {
+            S.REGISTERED,
+            S.REFUSED,
+            S.NOT_REGISTERED,
+            S.DUPLICATE_ARCHIVED,
+            S.DIRECT_ANSWERED,
+            S.TRANSFERRED_LINE,
+        }
     ),
     S.REGISTERED: frozenset(
         {
@@ -91,6 +98,7 @@ FOLLOWS: dict[State, frozenset[State]] = {
     ),
     S.ACCEPTED: frozenset(
         {
+            S.DISPATCHED,
             S.RETURN_REQUESTED,
             S.CLOSING_REVIEW,
             S.CLOSED,
@@ -122,7 +130,8 @@ HAPPENS_IN: dict[Verb, frozenset[State]] = {
     Verb.ANSWER_DIRECTLY: BEFORE_DISPATCH,
     Verb.REFUSE: BEFORE_DISPATCH,
     Verb.TRANSFER_LINE: BEFORE_DISPATCH,
-    Verb.DISPATCH: frozenset({S.REGISTERED, S.RETURN_REQUESTED}),
+    # With a unit only where a district's office hands it on to its own unit.
+    Verb.DISPATCH: WORKED_ON | {S.REGISTERED, S.RETURN_REQUESTED},
     Verb.SIGN: WORKED_ON,
     Verb.REQUEST_RETURN: WORKED_ON,
     Verb.DECIDE_RETURN: frozenset({S.RETURN_REQUESTED}),

@@ -46,6 +46,21 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that must happen outside the ticket: whoever runs the engine carries it out.
+
+    `kind`: catalogue, notice, sms, push, referral or report_up; `about` holds plain values.
+    """
+
+    at: datetime
+    kind: str
+    to: str
+    what: str
+    article: str
+    about: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of history; `seal` covers this line and, through the line before, all earlier."""
 
@@ -82,6 +97,7 @@ class Ticket:
     closed_at: datetime | None = None
     unit: str = ""
     assist: tuple[str, ...] = ()
+    district: str = ""  # the district's responsible unit, where a ticket goes two steps down
     assignments: int = 0
     designated: bool = False
     signed: bool = False
@@ -106,6 +122,9 @@ class Ticket:
     withdrawing: bool = False
     upstream: bool = False
     duplicate_of: str = ""
+    secret: bool = False  # touches secrets: its progress is not told
+    keys: Mapping[str, object] = field(default_factory=dict)  # what the dispatch went by
+    effects: tuple[Effect, ...] = ()
     clocks: dict[str, Clock] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
     history: tuple[Entry, ...] = ()
@@ -140,8 +159,9 @@ class Incomplete(Refused):
 def seal(before: str, entry: tuple[datetime, str, str, str, str], event: Event | None) -> str:
     """The hash of one line of history and of the line before it."""
     at, what, by, article, reason = entry
-    told = "" if event is None else f"{event.verb}{_FLAT.encode(event.fields)}"
-    line = "\x1f".join((before, at.isoformat(), what, by, article, reason, told))
+    told = None if event is None else (event.verb, event.fields)
+    # As JSON, so that nothing can move from one part of the line into the next unseen.
+    line = _FLAT.encode((before, at.isoformat(), what, by, article, reason, told))
     return sha256(line.encode()).hexdigest()
 
 

@@ -46,7 +46,8 @@ def moment(raw: object) -> datetime:
     except ValueError:
         raise FieldUnusable(f"{raw!r} is no time; write 2026-09-30T10:00:00+08:00") from None
     if found.tzinfo is None:
-        raise FieldUnusable(f"{raw} has no time zone; write {raw}+08:00")
+        full = raw if "T" in text(raw) or " " in text(raw) else f"{raw}T10:00:00"
+        raise FieldUnusable(f"{raw} has no time zone; write {full}+08:00")
     if not FIRST.year < found.year < LAST.year:
         raise FieldUnusable(f"{raw} is outside the calendar, {FIRST.year} to {LAST.year}")
     return found.astimezone(CHINA)
@@ -75,15 +76,36 @@ def _one_of(raw: object, allowed: tuple[str, ...]) -> str:
     return text(raw)
 
 
-def requester(raw: object) -> dict[str, object]:
+def form(raw: object) -> dict[str, object]:
     if not isinstance(raw, dict):
         raise FieldUnusable("expected an object")
     return {str(key): value for key, value in raw.items()}
 
 
+_WHO: dict[str, Read] = {"name": text, "contact": text, "anonymous": flag, "wants_reply": flag}
+
+
+def requester(raw: object) -> dict[str, object]:
+    """An object; its known parts must be what they are called, others may be given."""
+    found = form(raw)
+    for name, read in _WHO.items():
+        if found.get(name) is None:
+            continue
+        try:
+            read(found[name])
+        except FieldUnusable as problem:
+            raise FieldUnusable(f"{name}: {problem}") from None
+    return found
+
+
+def level(raw: object) -> str:
+    """A level by name, or its number: 5 is the best."""
+    return str(number(raw)) if isinstance(raw, int) else text(raw)
+
+
 def reply(raw: object) -> object:
     """Text, or a form: an object of named texts."""
-    return requester(raw) if isinstance(raw, dict) else text(raw)
+    return form(raw) if isinstance(raw, dict) else text(raw)
 
 
 _EXTRA: dict[Verb, dict[str, Read]] = {
@@ -97,6 +119,12 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "origin": text,
         "requests": words,
         "needs": words,
+        "content": form,
+        "template": words,
+        "channel": text,
+        "domain": text,
+        "attachments": words,
+        "secret": flag,
     },
     Verb.ANSWER_DIRECTLY: {"category": category, "reply": reply},
     Verb.REFUSE: {"ground": text, "asked": flag},
@@ -107,6 +135,11 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "feedback_by": deadline,
         "statutory_by": deadline,
         "several_contents": flag,
+        "level": text,
+        "keys": form,
+        "uncommon": flag,
+        "difficult": flag,
+        "consulted": flag,
     },
     Verb.SIGN: {"unit": text, "handler_name": text, "handler_contact": text},
     Verb.REQUEST_RETURN: {
@@ -117,17 +150,23 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "several_units": flag,
     },
     Verb.DECIDE_RETURN: {"accept": flag, "ground": text},
-    Verb.DESIGNATE: {"unit": text, "feedback_by": deadline, "statutory_by": deadline},
+    Verb.DESIGNATE: {
+        "unit": text,
+        "feedback_by": deadline,
+        "statutory_by": deadline,
+        "assist": words,
+        "decision": text,
+    },
     Verb.SUPPLEMENT: {
         "ask": words,
         "asked": flag,
-        "given": requester,
+        "given": form,
         "refused": flag,
         "unreachable": flag,
     },
     Verb.CONTACT: {"unit": text},
     Verb.ARRIVE_ON_SITE: {"unit": text},
-    Verb.REPORT_STAGE: {"unit": text, "report": text},
+    Verb.REPORT_STAGE: {"unit": text, "report": text, "unsolvable": flag},
     Verb.REQUEST_EXTENSION: {"unit": text, "days": number, "plan": text, "documents": words},
     Verb.DECIDE_EXTENSION: {"accept": flag},
     Verb.REQUEST_CLOSE: {
@@ -151,14 +190,14 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "documents": words,
     },
     Verb.VISIT: {"solved": flag, "satisfied": flag, "contested": flag},
-    Verb.RATE: {"level": text, "axis": text},
+    Verb.RATE: {"level": level, "axis": text},
     Verb.ORDER_REWORK: {
         "ground": text,
         "reasonable": flag,
         "feedback_by": deadline,
         "statutory_by": deadline,
     },
-    Verb.DUTY_OPINION: {"unit": text, "opinion": text},
+    Verb.DUTY_OPINION: {"unit": text, "opinion": reply},
     Verb.EXEMPT: {
         "ground": text,
         "proof": words,
@@ -170,7 +209,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
     },
     Verb.DUPLICATE: {"new_facts": flag},
     Verb.WITHDRAW: {},
-    Verb.SUPERVISE: {"trigger": text, "joint": flag, "measure": text},
+    Verb.SUPERVISE: {"trigger": text, "joint": flag, "measure": text, "ground": text},
 }
 # Every event may say who did it and why.
 FIELDS: dict[Verb, dict[str, Read]] = {

@@ -8,9 +8,10 @@ from domain.calendar.table import Calendar
 from domain.cities.ids import Category
 from domain.cities.load import rules_on
 from domain.cities.rules import Rules, Stated
+from domain.tickets.disclosure import progress, shown_requester
 from domain.tickets.lifecycle.cards import card, late
 from domain.tickets.lifecycle.engine import at, step
-from domain.tickets.lifecycle.ticket import Clock, Obligation, Refused, Ticket
+from domain.tickets.lifecycle.ticket import Clock, Effect, Obligation, Refused, Ticket
 from domain.tickets.rehearsal.scenario import Scenario
 
 CITY_SETTING = "the city's setting, not law"
@@ -38,6 +39,8 @@ def play(scenario: Scenario, calendar: Calendar) -> dict[str, object]:
     return {
         **told(ticket, scenario.now),
         "cards": told_cards(ticket, rules, calendar, scenario.now),
+        "requester": shown_requester(ticket, rules),
+        "progress": progress(ticket, rules),
         "rejected": rejected,
         "rules_version": rules.period.version,
         "in_force": in_force,
@@ -74,6 +77,7 @@ def told(ticket: Ticket, now: datetime) -> dict[str, object]:
         "clocks": [_clock(clock) for clock in ticket.clocks.values()],
         "obligations": [_duty(duty) for duty in duties if duty.must],
         "proposals": [_duty(duty) for duty in duties if not duty.must],
+        "effects": [_effect(effect) for effect in ticket.effects],
         "history": [
             {
                 "at": line.at.isoformat(),
@@ -97,6 +101,17 @@ def _clock(clock: Clock) -> dict[str, object]:
         "article": clock.article,
         "limit": clock.limit,
         "stopped": clock.stopped.isoformat() if clock.stopped else None,
+    }
+
+
+def _effect(effect: Effect) -> dict[str, object]:
+    return {
+        "at": effect.at.isoformat(),
+        "kind": effect.kind,
+        "to": effect.to,
+        "what": effect.what,
+        "article": effect.article,
+        "about": dict(effect.about),
     }
 
 

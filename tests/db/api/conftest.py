@@ -1,7 +1,6 @@
 """The HTTP service on a real database, with a clock that the test moves."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from api.backend import Backend
 from domain.accounts.permissions import Role
 from services.passwords import Passwords
 from storage.database import Database
+from storage.vault.vault import Vault
 from tests.db.api.people import (
     PASSWORD,
     Clock,
@@ -44,13 +44,11 @@ def passwords() -> Passwords:
 
 @pytest.fixture
 def backend(
-    database: Database, clock: Clock, events: Events, tmp_path: Path, passwords: Passwords
+    database: Database, clock: Clock, events: Events, vault: Vault, passwords: Passwords
 ) -> Backend:
-    recordings = tmp_path / "recordings"
-    recordings.mkdir()
     return Backend(
         database=database,
-        recordings_dir=recordings,
+        vault=vault,
         secret=b"a secret of this test",
         live=events,
         zone=ZoneInfo("Asia/Shanghai"),

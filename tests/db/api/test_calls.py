@@ -34,10 +34,7 @@ async def given_call(backend: Backend, call_id: str = CALL, **changes: object) -
 
 
 async def given_recording(backend: Backend, path: str = "2026/11/22/a.wav") -> None:
-    file = backend.recordings_dir / path
-    if file.is_relative_to(backend.recordings_dir):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(SOUND)
+    backend.vault.store(path, [SOUND])
     async with backend.database.transaction() as session:
         row = RecordingRow(
             call_id=CALL,
@@ -194,9 +191,9 @@ async def test_who_keeps_accounts_or_the_trail_does_not_listen(
 
 @pytest.mark.parametrize("path", ["../secret.wav", "/etc/passwd", "gone.wav", "."])
 async def test_only_files_of_the_recordings_folder_are_sent(
-    backend: Backend, sign_in: SignIn, path: str
+    backend: Backend, sign_in: SignIn, tmp_path: Path, path: str
 ) -> None:
-    (Path(backend.recordings_dir).parent / "secret.wav").write_bytes(b"secret")
+    (tmp_path / "secret.wav").write_bytes(b"secret")
     await given_call(backend)
     await given_recording(backend, "a.wav")
     async with backend.database.transaction() as session:

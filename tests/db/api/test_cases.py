@@ -289,6 +289,16 @@ async def test_numbers_in_the_history_are_masked(line: Line) -> None:
     assert "13800000000" not in str(events)
 
 
+async def test_an_anonymous_requester_is_shown_to_nobody(line: Line) -> None:
+    await line.draft("2026-09-30T09:59:00")
+    who = {"name": "王小明", "contact": "13800000000", "anonymous": True}
+    case = await line.done("agent", "register", requester=who)
+    told = str(case) + str(await line.get("history")) + str(await line.get("explain"))
+    assert "小明" not in told
+    assert "0000" not in str(case["requester"])
+    assert "13800000000" not in told
+
+
 async def test_a_refused_request_ends_at_once_with_the_prescribed_reply(line: Line) -> None:
     await line.draft("2026-09-30T09:59:00")
     known = await line.people["agent"].get("/rules/lishui")

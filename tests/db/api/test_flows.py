@@ -1,7 +1,12 @@
 """Call flows over the API: drafts, proofs, rehearsals, two people, versions, the way back."""
 
+import io
+import math
+import wave
+from array import array
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +24,15 @@ DRAWING = drawing_of(from_library("default"))
 
 
 @pytest.fixture
-def backend(backend: Backend) -> Backend:
+def backend(backend: Backend, tmp_path: Path) -> Backend:
     spoken = {part for node in DRAWING["nodes"].values() for part in node.get("say", ())}
     sounds = Prompts({"zh-CN": dict.fromkeys(spoken, 3.0)})
-    return replace(backend, sounds=lambda: sounds)
+    return replace(
+        backend,
+        sounds=lambda: sounds,
+        prompts_dir=tmp_path / "prompts",
+        recorded_dir=tmp_path / "recorded",
+    )
 
 
 async def begun(editor: Person, name: str = "night") -> dict[str, Any]:
@@ -266,3 +276,45 @@ async def test_an_agent_sees_no_flows(sign_in: SignIn, anyone: AsyncClient) -> N
     agent = await sign_in(Role.AGENT)
     assert (await agent.get("/flows")).status_code == 403
     assert (await anyone.get("/flow-nodes")).status_code == 401
+
+
+async def test_prompts_are_uploaded_heard_and_scripted(sign_in: SignIn, backend: Backend) -> None:
+    editor = await sign_in(Role.FLOW_EDITOR)
+    refused = await editor.send("PUT", "/prompts/zh-CN/hello", content=b"no sound")
+    assert (refused.status_code, refused.json()["error"]) == (422, "RecordingRefused")
+    sound = tone_file()
+    taken = await editor.send("PUT", "/prompts/zh-CN/hello", content=sound)
+    assert taken.status_code == 200, taken.text
+    heard = await editor.get("/prompts/zh-CN/hello/sound")
+    assert heard.headers["content-type"] == "audio/wav"
+    assert (await editor.get("/prompts/zh-CN/nothing/sound")).status_code == 404
+    listed = (await editor.get("/prompts")).json()["prompts"]
+    assert {"greeting", "hello"} <= {one["key"] for one in listed}
+    await begun(editor)
+    script = await editor.get("/flows/night/prompt-script")
+    assert "| 1 | `greeting` | 您好，这里是一二三四五" in script.text
+
+
+async def test_a_text_of_a_draft_gets_a_sound(sign_in: SignIn, backend: Backend) -> None:
+    editor = await sign_in(Role.FLOW_EDITOR)
+    flow = await begun(editor)
+    graph = deepcopy(flow["graph"])
+    graph["nodes"]["greeting"]["say"] = [{"text": {"zh-CN": "您好。"}}]
+    saved = await editor.send(
+        "PUT", "/flows/night/draft", json={"graph": graph, "draft_version": 1}
+    )
+    assert saved.status_code == 200, saved.text
+    made = list((backend.prompts_dir / "zh-CN").glob("text-*.wav"))
+    assert len(made) == 1
+
+
+def tone_file() -> bytes:
+    """One second at 8 kHz."""
+    with io.BytesIO() as buffer:
+        with wave.open(buffer, "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(8000)
+            samples = (round(6000 * math.sin(0.4 * n)) for n in range(8000))
+            out.writeframes(array("h", samples).tobytes())
+        return buffer.getvalue()

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.tickets.status import TicketStatus
 from services.actor import SYSTEM
-from services.drafts import draft_ticket
+from services.drafts import Place, draft_ticket
+from services.knowledge import KnowledgeSearch
 from services.tickets import TicketEdit, edit_ticket
 from services.webhook_endpoints import register_endpoint
 from storage.database import Database
@@ -26,7 +27,8 @@ SAID = "昨天晚上文三路一百二十号门口的路灯坏了希望尽快修
 
 async def drafted(database: Database, *, later_s: float = 0) -> tuple[str, list[str]]:
     now = NOW + timedelta(seconds=later_s)
-    return await draft_ticket(database, CALL_ID, city="hangzhou", zone=SHANGHAI, now=now)
+    place = Place("hangzhou", SHANGHAI)
+    return await draft_ticket(database, CALL_ID, knowledge=KnowledgeSearch(), place=place, now=now)
 
 
 async def watched(database: Database) -> None:
@@ -56,6 +58,7 @@ async def test_what_was_said_becomes_the_draft(database: Database) -> None:
         *("category", "title", "summary", "address", "event_time"),
         *("caller_number", "contact_number", "request"),
         *("topic", "urgency", "subject", "units", "missing"),
+        *("duplicates", "knowledge"),
         *("facts", "contact_name", "wants_reply", "wants_secrecy", "emergency", "abuse"),
     }
     address = ticket.fields["address"]

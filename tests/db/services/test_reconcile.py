@@ -5,17 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.drafts import draft_ticket
+from services.drafts import Place, draft_ticket
+from services.knowledge import KnowledgeSearch
 from services.reconcile import Gap, reconcile
 from services.recordings import Places, keep_recording
 from storage.database import Database
+from storage.vault.vault import Vault
 from tests.db.services.given import CALL_ID, NOW, Facts
 from tests.db.services.sound import put_wav, tone
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    places = Places(tmp_path / "spool", tmp_path / "kept")
+def places(tmp_path: Path, vault: Vault) -> Places:
+    places = Places(tmp_path / "spool", vault)
     for folder in ("slips", "recordings"):
         (places.spool / folder).mkdir(parents=True)
     return places
@@ -49,9 +51,10 @@ async def test_a_call_is_whole_only_at_the_end(database: Database, places: Place
     put_wav(places.side(CALL_ID, "heard"), tone(160, 1))
     kept = await keep_recording(database, places, CALL_ID, now=NOW)
     zone = ZoneInfo("Asia/Shanghai")
-    await draft_ticket(database, CALL_ID, city="hangzhou", zone=zone, now=NOW)
+    place = Place("hangzhou", zone)
+    await draft_ticket(database, CALL_ID, knowledge=KnowledgeSearch(), place=place, now=NOW)
     assert await gaps(database, places) == []
-    kept.unlink()
+    places.vault.delete(kept.path)
     assert await gaps(database, places) == [
         Gap(CALL_ID, "file", f"2026/11/22/{CALL_ID}.wav is gone")
     ]

@@ -1,6 +1,7 @@
 """Two spool files become one kept recording: whole or not at all, and the same however often."""
 
 import hashlib
+import io
 import wave
 from array import array
 from pathlib import Path
@@ -12,6 +13,7 @@ from services.recordings import Places, RecordingMissing, cut, keep_recording
 from storage.database import Database
 from storage.repositories.calls import CallNotFound, Recordings
 from storage.tables.recording import RecordingRow
+from storage.vault.vault import Vault
 from tests.db.services.given import CALL_ID, NOW, Facts, Moody
 from tests.db.services.sound import put_wav, tone
 
@@ -19,8 +21,8 @@ KEPT = f"2026/11/22/{CALL_ID}.wav"
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    places = Places(tmp_path / "spool", tmp_path / "kept")
+def places(tmp_path: Path, vault: Vault) -> Places:
+    places = Places(tmp_path / "spool", vault)
     (places.spool / "slips").mkdir(parents=True)
     places.slip(CALL_ID).write_text("1 12345 138\n")
     return places
@@ -28,7 +30,7 @@ def places(tmp_path: Path) -> Places:
 
 @pytest.fixture(autouse=True)
 def nobody_writes_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.recordings.CLOSED_WITHIN_S", 0.0)
+    monkeypatch.setattr("services.stereo.CLOSED_WITHIN_S", 0.0)
 
 
 async def row_of(database: Database) -> RecordingRow:
@@ -38,8 +40,12 @@ async def row_of(database: Database) -> RecordingRow:
     return row
 
 
-def channels(path: Path) -> "tuple[array[int], array[int]]":
-    with wave.open(str(path)) as file:
+def content_of(places: Places, row: RecordingRow) -> bytes:
+    return b"".join(places.vault.pieces(row.path))
+
+
+def channels(places: Places, row: RecordingRow) -> "tuple[array[int], array[int]]":
+    with wave.open(io.BytesIO(content_of(places, row))) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (2, 2, 8000)
         both = array("h", file.readframes(file.getnframes()))
     return both[0::2], both[1::2]
@@ -52,11 +58,10 @@ async def test_the_caller_is_left_what_was_heard_is_right(
     put_wav(places.side(CALL_ID, "caller"), tone(8000, 100))
     put_wav(places.side(CALL_ID, "heard"), tone(8000, -7))
     put_wav(places.side(CALL_ID, "message"), tone(800, 100))
-    path = await keep_recording(database, places, CALL_ID, now=NOW)
-    assert path == places.kept / KEPT
-    assert channels(path) == (array("h", [100] * 8000), array("h", [-7] * 8000))
+    kept = await keep_recording(database, places, CALL_ID, now=NOW)
+    assert channels(places, kept) == (array("h", [100] * 8000), array("h", [-7] * 8000))
     row = await row_of(database)
-    content = path.read_bytes()
+    content = content_of(places, kept)
     assert (row.path, row.length_s, row.channels) == (KEPT, 1.0, ["caller", "heard"])
     assert (row.sha256, row.size_bytes) == (hashlib.sha256(content).hexdigest(), len(content))
     assert [path for path in places.spool.rglob("*") if path.is_file()] == []
@@ -76,7 +81,7 @@ async def test_the_shorter_side_is_filled_up_with_silence(
         if samples is not None:
             put_wav(places.side(CALL_ID, side), tone(samples, 9))
     longest = max(caller or 0, heard or 0)
-    left, right = channels(await keep_recording(database, places, CALL_ID, now=NOW))
+    left, right = channels(places, await keep_recording(database, places, CALL_ID, now=NOW))
     for channel, samples in ((left, caller or 0), (right, heard or 0)):
         assert channel == array("h", [9] * samples + [0] * (longest - samples))
     assert (await row_of(database)).length_s == longest / 8000
@@ -89,18 +94,18 @@ async def test_a_file_that_a_killed_asterisk_never_closed_is_kept_as_far_as_it_g
     await Facts().into(database)
     put_wav(places.side(CALL_ID, "caller"), tone(4000, 5) + b"\x01", closed=False)
     put_wav(places.side(CALL_ID, "heard"), b"", closed=False)
-    left, right = channels(await keep_recording(database, places, CALL_ID, now=NOW))
+    left, right = channels(places, await keep_recording(database, places, CALL_ID, now=NOW))
     assert (left, right) == (array("h", [5] * 4000), array("h", [0] * 4000))
 
 
 async def test_doing_it_again_changes_nothing(database: Database, places: Places) -> None:
     await Facts().into(database)
     put_wav(places.side(CALL_ID, "caller"), tone(800, 5))
-    path = await keep_recording(database, places, CALL_ID, now=NOW)
-    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    kept = await keep_recording(database, places, CALL_ID, now=NOW)
+    before = content_of(places, kept)
     put_wav(places.side(CALL_ID, "caller"), tone(80, 1))  # killed before the spool was cleared
-    assert await keep_recording(database, places, CALL_ID, now=NOW) == path
-    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    again = await keep_recording(database, places, CALL_ID, now=NOW)
+    assert (again.sha256, content_of(places, again)) == (kept.sha256, before)
     assert not places.side(CALL_ID, "caller").exists()
 
 
@@ -114,12 +119,12 @@ async def test_killed_between_the_file_and_its_row(
     with pytest.raises(OperationalError):
         await keep_recording(gone, places, CALL_ID, now=NOW)
     await gone.close()
-    half_done = (places.kept / KEPT).read_bytes()
+    half_done = b"".join(places.vault.pieces(KEPT))
     assert places.side(CALL_ID, "caller").exists()
-    path = await keep_recording(database, places, CALL_ID, now=NOW)
-    assert path.read_bytes() == half_done
+    kept = await keep_recording(database, places, CALL_ID, now=NOW)
+    assert content_of(places, kept) == half_done
     assert (await row_of(database)).sha256 == hashlib.sha256(half_done).hexdigest()
-    assert list(places.kept.rglob("*.new")) == []
+    assert sorted(places.vault.names()) == [KEPT.replace(".wav", ".peaks"), KEPT]
 
 
 async def test_no_sound_at_all_is_told_and_the_slip_has_done_its_work(
@@ -130,7 +135,7 @@ async def test_no_sound_at_all_is_told_and_the_slip_has_done_its_work(
         with pytest.raises(RecordingMissing, match=CALL_ID):
             await keep_recording(database, places, CALL_ID, now=NOW)
     assert not places.slip(CALL_ID).exists()
-    assert not places.kept.exists()
+    assert list(places.vault.names()) == []
 
 
 async def test_a_call_that_is_not_on_record_keeps_its_files(
@@ -147,9 +152,11 @@ async def test_one_channel_between_two_moments(database: Database, places: Place
     await Facts().into(database)
     put_wav(places.side(CALL_ID, "caller"), tone(8000, 1))
     put_wav(places.side(CALL_ID, "heard"), tone(4000, 2) + tone(4000, 3))
-    path = await keep_recording(database, places, CALL_ID, now=NOW)
-    part = places.kept / "part.wav"
-    cut(path, 1, 0.25, 0.75, part)
+    kept = await keep_recording(database, places, CALL_ID, now=NOW)
+    part = places.spool / "part.wav"
+    with places.vault.plain_file(kept.path) as path:
+        cut(path, 1, 0.25, 0.75, part)
+    assert not path.exists()
     with wave.open(str(part)) as file:
         assert file.getnchannels() == 1
         assert array("h", file.readframes(9999)) == array("h", [2] * 2000 + [3] * 2000)

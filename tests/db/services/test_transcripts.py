@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from asr.recognizer import Heard, RecognizerUnavailable, Word
 from services.recordings import Places, keep_recording
-from services.transcripts import transcribe_missing, transcript, utterances
+from services.transcripts import Sound, transcribe_missing, transcript, utterances
 from storage.database import Database
 from storage.repositories.calls import Utterances
+from storage.vault.vault import Vault
 from tests.db.services.given import CALL_ID, NOW, Facts
 from tests.db.services.sound import put_wav, tone
 
@@ -53,16 +55,19 @@ class FakeRecognizer:
 
 
 class Scene:
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, vault: Vault) -> None:
         self.database = database
-        self.places = Places(folder / "spool", folder / "kept")
+        self.places = Places(folder / "spool", vault)
 
     async def transcribed(self, facts: Facts, recognizer: FakeRecognizer) -> list[str]:
         await facts.into(self.database)
         for side in ("caller", "heard"):
             put_wav(self.places.side(CALL_ID, side), tone(TEN_SECONDS, 1))
-        path = await keep_recording(self.database, self.places, CALL_ID, now=NOW)
-        return await transcribe_missing(self.database, recognizer, path, CALL_ID)
+        kept = await keep_recording(self.database, self.places, CALL_ID, now=NOW)
+        return await transcribe_missing(self.database, recognizer, self.sound(kept.path), CALL_ID)
+
+    def sound(self, name: str) -> Sound:
+        return lambda: self.places.vault.plain_file(name)
 
     async def said(self) -> list[tuple[str, str, float, float, str]]:
         async with self.database.session() as session:
@@ -71,8 +76,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(database: Database, tmp_path: Path) -> Scene:
-    return Scene(database, tmp_path)
+def scene(database: Database, tmp_path: Path, vault: Vault) -> Scene:
+    return Scene(database, tmp_path, vault)
 
 
 def talked(facts: Facts, from_s: float, to_s: float) -> Facts:
@@ -106,12 +111,12 @@ async def test_what_was_heard_live_is_not_transcribed_again(scene: Scene) -> Non
     ids=["nobody listened", "broken off", "from later on", "the other side"],
 )
 async def test_a_side_that_was_missed_is_taken_from_the_recording(
-    tmp_path: Path, migrated_file: Path, heard: object
+    tmp_path: Path, migrated_file: Path, vault: Vault, heard: object
 ) -> None:
     file = tmp_path / "calls.sqlite"
     file.write_bytes(migrated_file.read_bytes())
     database = Database(f"sqlite+aiosqlite:///{file}")
-    scene = Scene(database, tmp_path)
+    scene = Scene(database, tmp_path, vault)
     assert callable(heard)
     assert await scene.transcribed(heard(Facts().heard("路")), FakeRecognizer()) == ["caller"]
     # The live words give way: twice the same would be in the draft otherwise.
@@ -150,8 +155,8 @@ async def test_without_a_recognizer_nothing_is_half_done(scene: Scene) -> None:
     async with scene.database.session() as session:
         sides = {row.side for row in await Utterances(session).of_call(CALL_ID)}
     assert sides == {"caller"}
-    path = scene.places.kept / f"2026/11/22/{CALL_ID}.wav"
-    await transcribe_missing(scene.database, FakeRecognizer(), path, CALL_ID)
+    sound = scene.sound(f"2026/11/22/{CALL_ID}.wav")
+    await transcribe_missing(scene.database, FakeRecognizer(), sound, CALL_ID)
     assert [side for side, *_ in await scene.said()].count("caller") == 2
 
 
@@ -161,7 +166,7 @@ async def test_a_recording_that_is_no_sound_costs_the_words_only(
     await Facts().heard("路灯").into(scene.database)
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"no sound")
-    await transcribe_missing(scene.database, FakeRecognizer(), broken, CALL_ID)
+    await transcribe_missing(scene.database, FakeRecognizer(), lambda: nullcontext(broken), CALL_ID)
     assert [text for *_, text in await scene.said()] == ["路灯"]
 
 

@@ -12,9 +12,17 @@ from api.backend import Backend
 from api.docs import page
 from services.passwords import Passwords
 from storage.database import Database
+from storage.vault.keyring import KeyRing
+from storage.vault.shelf import DiskShelf
+from storage.vault.vault import Vault
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/auth/login"}
-NO_EXAMPLE = {"audio/wav"}
+NO_EXAMPLE = {
+    "audio/wav",
+    "application/zip",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 async def nothing() -> AsyncIterator[dict[str, Any]]:
@@ -24,9 +32,10 @@ async def nothing() -> AsyncIterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
+    never = Path("never-opened")
     backend = Backend(
         database=Database("sqlite+aiosqlite:///never-opened.sqlite"),
-        recordings_dir=Path("never-opened"),
+        vault=Vault(DiskShelf(never), KeyRing(never), never),
         secret=b"",
         live=nothing,
         zone=UTC,

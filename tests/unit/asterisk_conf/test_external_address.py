@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asterisk_conf.render import Phone, Root, Switchboard, UnsafeValue, render
+from asterisk_conf.render import Phone, Root, Switchboard, UnsafeValue, WebPhone, render
 
 TOLD = ("external_signaling_address", "external_media_address", "local_net")
 
@@ -35,6 +35,7 @@ def board(external_address: str) -> Switchboard:
         agi_port=4573,
         audiosocket_port=9092,
         project=here,
+        web_phone=WebPhone(),
     )
 
 

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from asterisk_conf.render import EMPTY, Phone, Root, Switchboard, UnsafeValue, render, write
+from asterisk_conf.render import (
+    EMPTY,
+    Phone,
+    Root,
+    Switchboard,
+    UnsafeValue,
+    WebPhone,
+    render,
+    write,
+)
 
 HERE = Path("/srv/hotline")
 EMERGENCY = {"110": "PJSIP/110@trunk", "119": "", "120": "", "122": ""}
@@ -35,6 +44,7 @@ BOARD = Switchboard(
     agi_port=4573,
     audiosocket_port=9092,
     project=HERE,
+    web_phone=WebPhone(),
 )
 FILES = render(BOARD)
 ALLOWED_TARGETS = {
@@ -127,7 +137,25 @@ def test_every_password_is_one_of_ours_and_everybody_has_one() -> None:
     assert found == SECRETS
     auths = [section for section, name, value in settings("pjsip.conf") if value == "auth"]
     asked = values("pjsip.conf", "auth")
-    assert sorted(auths) == sorted(asked) == ["1001", "1002", "citizen"]
+    assert sorted(auths) == ["1001", "1002", "citizen"]
+    assert sorted(asked) == ["1001", "1002", "citizen", "w1001", "w1002"]
+
+
+def test_a_browser_telephone_has_no_password_but_the_one_of_its_login() -> None:
+    kept = values("sorcery.conf", "auth")
+    assert kept == ["config,pjsip.conf,criteria=type=auth", "memory"]
+    browsers = [section for section, name, value in settings("pjsip.conf") if name == "webrtc"]
+    assert browsers == ["browser"]
+    assert values("pjsip.conf", "dtls_auto_generate_cert") == ["yes"]
+
+
+def test_browsers_of_other_machines_need_a_certificate() -> None:
+    assert "tls" not in FILES["http.conf"]
+    phone = WebPhone("0.0.0.0", 8089, "/etc/hotline/cert.pem", "/etc/hotline/key.pem")
+    text = render(replace(BOARD, web_phone=phone))["http.conf"]
+    assert "tlsbindaddr = 0.0.0.0:8089" in text
+    assert "tlscertfile = /etc/hotline/cert.pem" in text
+    assert "bindaddr = 127.0.0.1\nbindport = 8088" in text
 
 
 def test_no_part_of_the_switchboard_has_a_default() -> None:
@@ -136,7 +164,7 @@ def test_no_part_of_the_switchboard_has_a_default() -> None:
 
 
 def test_sip_listens_where_it_is_told_and_the_rest_on_loopback() -> None:
-    assert values("pjsip.conf", "bind") == ["192.0.2.7:5062"]
+    assert values("pjsip.conf", "bind") == ["192.0.2.7:5062", "127.0.0.1"]
     assert values("manager.conf", "bindaddr") == ["127.0.0.1"]
     assert values("http.conf", "bindaddr") == ["127.0.0.1"]
     assert values("manager.conf", "port") == ["5038"]

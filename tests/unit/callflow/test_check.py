@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from callflow.check import Step, check
+from callflow.check import Step, check, parts_of
 from callflow.commands import EnterQueue, HangUp, TakeMessage
 from callflow.duration import Prompts
-from callflow.flow import Flow, from_library, parse
+from callflow.flow import Flow, from_library, library, parse
 from callflow.simulate import ScriptFault, World, simulate
 
 WORLD = World()
@@ -20,7 +20,9 @@ HANG_UP = {"type": "hang_up"}
 
 def flow_of(start: str = "in", keys: dict[str, str] | None = None, **nodes: Any) -> Flow:
     whole = {"end": HANG_UP, **nodes}
-    text = {"name": "trial", "version": 1, "title": "", "start": start, "exhausted": "end"}
+    text: dict[str, Any] = {"name": "trial", "version": 1, "title": "", "start": start}
+    text["exhausted"] = "end"
+    text["languages"] = ["zh-CN", "en"]
     return parse(json.dumps(text | {"keys": keys or {}, "nodes": whole}))
 
 
@@ -36,69 +38,198 @@ def codes(flow: Flow) -> list[tuple[str, str]]:
     return [(fault.code, fault.node) for fault in check(flow, PROMPTS).faults]
 
 
-def test_the_default_flow_is_proved_safe() -> None:
+def message(taken: str = "end", empty: str = "end") -> dict[str, Any]:
+    return {"type": "message", "taken": taken, "empty": empty}
+
+
+def menu(keys: dict[str, str], otherwise: str, **more: Any) -> dict[str, Any]:
+    return {"type": "menu", "say": ["ask"], "keys": keys, "otherwise": otherwise, **more}
+
+
+PEOPLE = {"q": queue("end", "m"), "m": message()}
+ASKED = {"fact": "queue.waiting", "is": ">", "value": 3}
+
+
+def test_the_flows_of_the_product_are_proved_safe() -> None:
+    for name in library():
+        flow = from_library(name)
+        keys = {part for node in flow.nodes.values() for part in parts_of(node)}
+        spoken = dict.fromkeys((key for key in keys if isinstance(key, str)), 2.0)
+        report = check(flow, Prompts(dict.fromkeys(flow.languages, spoken)))
+        assert report.publishable, (name, report.faults)
+
+
+def test_the_default_flow_has_not_even_a_warning() -> None:
     flow = from_library("default")
     keys = {part for node in flow.nodes.values() for part in getattr(node, "say", ())}
     report = check(flow, Prompts({"zh-CN": dict.fromkeys(keys, 3.0)}))
     assert report.faults == ()
-    assert report.publishable
     assert report.figures.to_person_s == 3.0
 
 
 def test_a_sound_flow_has_no_faults() -> None:
-    flow = flow_of(**{"in": say("hello", "q"), "q": queue("end", "end")})
-    assert codes(flow) == []
+    assert codes(flow_of(**{"in": say("hello", "q"), **PEOPLE})) == []
 
 
-def test_unreachable() -> None:
-    flow = flow_of(**{"in": queue("end", "end"), "lost": say("bye", "end")})
-    assert codes(flow) == [("unreachable", "lost")]
+# One faulty flow per fault: (nodes of the flow, keys that work everywhere, code, node, words).
+FAULTY: dict[str, tuple[dict[str, Any], dict[str, str], str, str, str]] = {
+    "a node nobody comes to": (
+        {"in": queue("end", "m"), "m": message(), "lost": say("bye", "end")},
+        {}, "unreachable", "lost", "no caller can come here",
+    ),
+    "a return outside of a sub-flow": (
+        {"in": queue("end", "m"), "m": message("back", "end"),
+         "back": {"type": "return", "outcome": "done"}},
+        {}, "dead-end", "back", "a dead end",
+    ),
+    "a loop without an exit": (
+        {"in": queue("round", "m"), "m": message(), "round": say("hello", "round")},
+        {}, "endless", "round", "a loop without an exit",
+    ),
+    "nobody answers and nothing is recorded": (
+        {"in": queue("end", "out"), "out": say("bye", "end")},
+        {}, "no-intake", "out", "neither a person nor a recorded intake",
+    ),
+    "a look-up that fails leads out of the call": (
+        {"in": {"type": "branch", "cases": [{"when": ASKED, "to": "q"}], "otherwise": "q",
+                "failed": "end"}, **PEOPLE},
+        {}, "no-intake", "in", "neither a person nor a recorded intake",
+    ),
+    "a prompt that is missing": (
+        {"in": say("nothing", "q"), **PEOPLE},
+        {}, "prompt-missing", "in", "no sound for 'nothing' in zh-CN",
+    ),
+    "a text in one language only": (
+        {"in": {"type": "say", "say": [{"text": {"zh-CN": "你好"}}], "then": "q"}, **PEOPLE},
+        {}, "prompt-missing", "in", "text in en",
+    ),
+    "a language that the flow does not speak": (
+        {"in": {"type": "language", "say": ["ask"], "languages": {"1": "bo"}, "then": "q"},
+         **PEOPLE},
+        {}, "language-unknown", "in", "bo",
+    ),
+    "keys that are heard too late": (
+        {"in": {"type": "collect", "say": ["ask"], "fact": "x", "between_s": 11, "taken": "q",
+                "otherwise": "q"}, **PEOPLE},
+        {}, "emergency-late", "in", "not heard in time",
+    ),
+    "many look-ups in a row": (
+        {"in": {"type": "http", "url": "http://a/", "answered": "h2", "failed": "h2"},
+         **{f"h{n}": {"type": "http", "url": "http://a/", "answered": f"h{n + 1}",
+                      "failed": f"h{n + 1}"} for n in range(2, 7)},
+         "h7": say("hello", "q"), **PEOPLE},
+        {}, "emergency-late", "in", "12 秒",
+    ),
+    "personal words before verification": (
+        {"in": say("{ticket.status_prompt}", "q"), **PEOPLE},
+        {}, "personal-unverified", "in", "before the caller is verified",
+    ),
+    "hours that nobody has planned": (
+        {"in": {"type": "schedule", "slots": [{"days": ["any"], "from": "08:00", "to": "q"}]},
+         **PEOPLE},
+        {}, "schedule-gap", "in", "mon 上班 workday 00:00–08:00",
+    ),
+    "a key with two meanings": (
+        {"in": menu({"0": "m"}, "q"), **PEOPLE},
+        {"0": "q"}, "key-shadowed", "in", "按键 0",
+    ),
+    "a count that is never reached": (
+        {"in": say("ask", "c"), "q": queue("end", "m"), "m": message(),
+         "c": {"type": "count", "name": "n", "most": 9, "again": "in", "enough": "q"}},
+        {}, "count-too-high", "c", "计次 9",
+    ),
+}  # fmt: skip
 
 
-def test_endless() -> None:
-    flow = flow_of(**{"in": queue("round", "end"), "round": say("hello", "round")})
-    assert codes(flow) == [("endless", "round")]
-
-
-def test_no_person_and_no_intake() -> None:
-    flow = flow_of(**{"in": say("hello", "out"), "out": say("bye", "end")})
+@pytest.mark.parametrize("case", FAULTY.values(), ids=FAULTY.keys())
+def test_a_fault_is_found_with_node_reason_and_example(case: Any) -> None:
+    nodes, keys, code, node, words = case
+    flow = flow_of(keys=keys, **nodes)
     report = check(flow, PROMPTS)
-    found = {fault.node for fault in report.faults if fault.code == "no-intake"}
-    assert found == {"in", "out", "end"}
     assert not report.publishable
-    late = next(fault for fault in report.faults if fault.node == "end")
-    assert late.example == (Step("in"), Step("out"), Step("end"))
-    assert late.after_s == 3.0
+    fault = next(one for one in report.faults if (one.code, one.node) == (code, node))
+    assert words in fault.reason
+    if code != "unreachable":
+        assert fault.example[0].node == "in"
+        assert fault.example[-1].node == node
 
 
-def test_a_key_that_works_everywhere_leads_to_a_person() -> None:
-    flow = flow_of(keys={"0": "q"}, **{"in": say("hello", "in2"), "in2": say("bye", "q"),
-                                       "q": queue("end", "end")})  # fmt: skip
+def test_the_example_is_a_shortest_way_with_keys_and_seconds() -> None:
+    flow = flow_of(
+        **{
+            "in": say("hello", "choose"),
+            "choose": menu({"7": "deep"}, "q"),
+            "deep": say("long", "gone"),
+            "gone": say("nothing", "q"),
+            **PEOPLE,
+        }
+    )
+    fault = next(one for one in check(flow, PROMPTS).faults if one.code == "prompt-missing")
+    assert fault.example == (Step("in"), Step("choose", "7"), Step("deep"), Step("gone"))
+    assert fault.after_s == 62.0
+
+
+def test_a_counted_loop_is_followed_exactly() -> None:
+    """The node behind the count is reached after exactly so many rounds."""
+    count = {"type": "count", "name": "n", "most": 2, "again": "in", "enough": "after"}
+    flow = flow_of(**{"in": say("hello", "c"), "c": count, "after": say("nothing", "q"), **PEOPLE})
+    fault = next(one for one in check(flow, PROMPTS).faults if one.code == "prompt-missing")
+    assert [step.node for step in fault.example] == ["in", "c"] * 3 + ["after"]
+
+
+def test_suspended_callers_are_owed_nothing_but_the_emergency_keys() -> None:
+    block = {"type": "block_check", "then": "q", "refused": "no", "failed": "q"}
+    flow = flow_of(**{"in": block, "no": say("bye", "end"), **PEOPLE})
     assert codes(flow) == []
+    run = simulate(flow, World(suspended=True), [{"key": "119"}])
+    assert run.state.path == ("in", "no", "emergency-119")
+
+
+def test_personal_words_after_verification_are_no_fault() -> None:
+    progress = {
+        "type": "ticket_progress", "say": ["ask"], "prove": ["ask"], "verified": "tell",
+        "not_found": "q", "not_verified": "q", "failed": "q",
+    }  # fmt: skip
+    flow = flow_of(
+        **{"in": progress, "tell": say("{ticket.status_prompt}", "end"), **PEOPLE},
+    )
+    assert check(flow, PROMPTS).publishable
 
 
 def test_a_circle_before_any_intake_ends_in_the_exhausted_node() -> None:
     flow = flow_of(
-        keys={"0": "q"},
-        **{"in": say("hello", "again"), "again": say("hello", "in"), "q": queue("end", "end")},
+        **{"in": queue("end", "again"), "again": say("hello", "in")},
     )
-    found = codes(flow)
-    assert ("endless", "in") in found
-    assert ("no-intake", "end") in found
+    assert ("no-intake", "end") in codes(flow)
 
 
-def test_prompt_missing_names_the_language() -> None:
-    flow = flow_of(**{"in": say("hello", "q"), "q": queue("end", "end")})
-    report = check(flow, Prompts({"zh-CN": SPOKEN, "en": {}}))
-    assert [(fault.code, fault.node) for fault in report.faults] == [("prompt-missing", "in")]
-    assert "'hello' in en" in report.faults[0].reason
+def test_more_states_than_can_be_followed_are_refused() -> None:
+    nodes: dict[str, Any] = dict(PEOPLE)
+    for n in range(8):
+        nodes[f"c{n}"] = {
+            "type": "count", "name": f"n{n}", "most": 20, "again": f"s{n}", "enough": f"s{n}",
+        }  # fmt: skip
+        nodes[f"s{n}"] = menu({str(m): f"c{m}" for m in range(8)}, "q")
+    flow = flow_of("c0", **nodes)
+    assert [fault.code for fault in check(flow, PROMPTS).faults] == ["too-large"]
 
 
-def test_a_person_far_away_is_a_warning_with_its_figure() -> None:
-    flow = flow_of(**{"in": say("long", "q"), "q": queue("end", "end")})
+def test_a_flow_of_three_hundred_nodes_is_checked_with_few_states() -> None:
+    """The time is in the benchmarks; what it grows with is here."""
+    nodes = {f"n{n}": menu({"1": f"n{n + 1}", "2": f"n{n // 2}"}, f"n{n + 1}") for n in range(298)}
+    flow = flow_of("n0", **nodes, n298=queue("end", "m"), m=message())
+    assert check(flow, PROMPTS).figures.states < 4 * len(flow.nodes)
+
+
+def test_menus_and_a_person_far_away_are_warnings_with_figures() -> None:
+    flow = flow_of(
+        **{"in": menu({"1": "two"}, "two"), "two": menu({"1": "q", "2": "q"}, "q"), **PEOPLE}
+    )
     report = check(flow, PROMPTS)
-    assert [fault.code for fault in report.faults] == ["far-from-person"]
-    assert "60.0 秒" in report.faults[0].reason
+    assert [fault.code for fault in report.faults] == ["far-from-person", "menu"]
+    assert "2 层" in report.faults[1].reason
+    assert report.figures.menu_depth == 2
+    assert report.figures.keys_to_person == 0
     assert report.publishable
 
 

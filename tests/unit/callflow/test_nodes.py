@@ -33,7 +33,7 @@ from tests.unit.callflow.walking import SCENE
 
 ANSWER = AnswerNode(then="next")
 SAY = SayNode(say=("greeting", "{ticket_number}"), then="next")
-QUEUE = QueueNode(wait_s=20, ring_s=15, answered="talked", otherwise="nobody")
+QUEUE = QueueNode(wait_s=20, ring_s=15, keys={"7": "offer"}, answered="talked", otherwise="nobody")
 MESSAGE = MessageNode(max_s=60, silence_s=4, end_keys="#*", taken="thanks", empty="again")
 SURVEY = SurveyNode(say=("satisfaction",), keys="123", timeout_s=6, rated="ok", otherwise="bye")
 HANG_UP = HangUpNode()
@@ -41,7 +41,7 @@ HANG_UP = HangUpNode()
 ENTERED = [
     (ANSWER, Answer()),
     (SAY, Say(("greeting", Digits("261122557010")))),
-    (QUEUE, EnterQueue(wait_s=20, ring_s=15)),
+    (QUEUE, EnterQueue(wait_s=20, ring_s=15, keys="7")),
     (MESSAGE, TakeMessage(max_s=60, silence_s=4, end_keys="#*")),
     (SURVEY, AskKey(("satisfaction",), 6)),
     (HANG_UP, HangUp()),
@@ -53,7 +53,7 @@ LEFT: list[tuple[NodeBase, Event, Leaving]] = [
     (QUEUE, Talked("1001", 5.0), Leaving("talked", {"seat": "1001"})),
     (QUEUE, NobodyAnswered(logged_in=True), Leaving("nobody")),
     (QUEUE, NobodyAnswered(logged_in=False), Leaving("nobody")),
-    (QUEUE, KeysPressed("7"), Leaving("nobody")),
+    (QUEUE, KeysPressed("7"), Leaving("offer")),
     (MESSAGE, MessageTaken(1.0), Leaving("thanks", {"message": "taken"})),
     (MESSAGE, MessageTaken(0.99), Leaving("again")),
     (MESSAGE, KeysPressed("7"), Leaving("again")),

@@ -48,6 +48,7 @@ def test_the_city_is_taken_from_what_is_named() -> None:
     assert one("路灯坏了", city="lishui")["units"][0].startswith("丽水市")
     assert one("路灯坏了", city="惠州市")["fields"]["city"]["value"] == "惠州"
     assert one("路灯坏了")["fields"]["city"]["value"] == ""
+    assert one("小金口街道青塘村路灯坏了")["fields"]["city"]["value"] == "惠州"
 
 
 def test_questions_for_what_is_missing() -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from cli.rules import chinese
 from domain.cities.parameters import PARAMETERS
+from domain.tickets.rehearsal.fields import FIELDS
 
 GOOD = """{"city": "lishui",
  "events": [
@@ -99,6 +100,14 @@ def test_days_beyond_the_calendar_are_told(tmp_path: Path) -> None:
     result = replay(tmp_path, text.replace('"unit": "住建局",\n', "").replace("],", granted))
     assert result.exit_code == 2
     assert "outside the calendar" in json.loads(result.stderr)["error"]["reason"]
+
+
+def test_the_page_knows_every_verb_and_field() -> None:
+    page = (Path(__file__).parents[3] / "docs/howto/rehearse.md").read_text("utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    for verb, known in FIELDS.items():
+        missing = [name for name in known if f"`{name}`" not in rows[verb]]
+        assert set(missing) <= {"by", "reason"}, verb
 
 
 def test_a_missing_file_is_told() -> None:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from callflow.events import Event, KeysPressed, NobodyAnswered, Talked
-from domain.queueing.seats import SeatState
+from domain.queueing.rules import Overflow, OverflowTo, PriorityCause, QueueRule
+from domain.queueing.states import SeatCannot, SeatEvent, SeatState
 from ivr.call import Call
-from ivr.desk import AFTER_REFUSAL_S, Desk
+from ivr.desk import Desk, Device, Login, Telephone, TelephoneGone
+from ivr.handover import AFTER_REFUSAL_S, Handover
+from ivr.wish import Wish
 from telephony.line import CallerHungUp, LineError, Ringing, RingOutcome
 from tests.unit.ivr.fakes import Books, Clock, FakeLine, call_in
 
@@ -27,7 +30,7 @@ class Office:
         self.told_to_stop: list[str] = []
         self.desk.stop_ringing = self.told_to_stop.append
         for seat in seats:  # idle since one second later each
-            self.desk.seat_is(seat, SeatState.FREE)
+            self.desk.telephone(seat, Telephone.FREE)
             self.clock.pass_s(1)
 
     def call(self, call_id: str = "hl1-1.1") -> Call:
@@ -37,7 +40,7 @@ class Office:
         return FakeLine(*keys, clock=self.clock, rings=rings, **options)
 
     async def put_through(self, call: Call, line: FakeLine, *, wait_s: float = 60) -> Event:
-        return await self.desk.for_call(call).put_through(line, wait_s=wait_s, ring_s=15)
+        return await Handover(self.desk, call).put_through(line, wait_s=wait_s, ring_s=15)
 
 
 async def test_the_seat_idle_longest_is_rung_and_talks() -> None:
@@ -45,7 +48,7 @@ async def test_the_seat_idle_longest_is_rung_and_talks() -> None:
     line = office.line(rings=(TALK,))
     assert await office.put_through(office.call(), line) == Talked("1002", 30.0)
     assert line.did == [("music", False), ("ring", "1002", 15)]
-    assert office.desk.states() == {"1002": "free", "1001": "free"}
+    assert office.desk.states() == {"1002": "ready", "1001": "ready"}
     again = office.line(rings=(TALK,))
     assert await office.put_through(office.call(), again) == Talked("1001", 30.0)
 
@@ -58,7 +61,7 @@ async def test_one_that_does_not_answer_gives_way_to_the_next() -> None:
 
 
 async def test_ringing_and_waiting_end_when_the_time_is_over() -> None:
-    office = Office("1001")
+    office = Office("1001", "1002", "1003")
     line = office.line()
     event = await office.put_through(office.call(), line, wait_s=40)
     assert event == NobodyAnswered(logged_in=True)
@@ -66,11 +69,11 @@ async def test_ringing_and_waiting_end_when_the_time_is_over() -> None:
     assert line.did[-1] == ("music", False)
 
 
-@pytest.mark.parametrize("state", [None, SeatState.UNREACHABLE])
-async def test_nobody_logged_in_is_told_at_once(state: SeatState | None) -> None:
-    office = Office()
-    if state is not None:
-        office.desk.seat_is("1001", state)
+@pytest.mark.parametrize("seats", [(), ("1001",)])
+async def test_nobody_logged_in_is_told_at_once(seats: tuple[str, ...]) -> None:
+    office = Office(*seats)
+    for seat in seats:
+        office.desk.telephone(seat, Telephone.GONE)
     line = office.line()
     assert await office.put_through(office.call(), line) == NobodyAnswered(logged_in=False)
     assert line.did == []
@@ -78,47 +81,81 @@ async def test_nobody_logged_in_is_told_at_once(state: SeatState | None) -> None
 
 
 async def test_a_caller_waits_with_music_for_a_seat_that_is_paused() -> None:
-    office = Office()
-    office.desk.seat_is("1001", SeatState.PAUSED)
+    office = Office("1001")
+    office.desk.telephone("1001", Telephone.BUSY)
     line = office.line(rings=(TALK,))
     line.meanwhile["wait_key"] = lambda: (
-        len(line.did) > 5 and office.desk.seat_is("1001", SeatState.FREE)
+        len(line.did) > 5 and office.desk.telephone("1001", Telephone.FREE)
     )
     assert await office.put_through(office.call(), line) == Talked("1001", 30.0)
     assert line.arguments("music") == [(True,), (False,)]
 
 
-@pytest.mark.parametrize(("pressed", "keys"), [("7", "7"), ("119", "119"), ("12", "12")])
-async def test_a_key_pressed_while_waiting_leaves_the_queue(pressed: str, keys: str) -> None:
-    office = Office()
-    office.desk.seat_is("1001", SeatState.PAUSED)
+@pytest.mark.parametrize(
+    ("pressed", "keys", "leaves"),
+    [("119", "", "119"), ("7", "7", "7"), ("7", "#", ""), ("12", "", "")],
+)
+async def test_only_a_key_that_means_something_leaves_the_queue(
+    pressed: str, keys: str, leaves: str
+) -> None:
+    office = Office("1001")
+    office.desk.telephone("1001", Telephone.BUSY)
     line = office.line("", *pressed)
-    assert await office.put_through(office.call(), line) == KeysPressed(keys)
+    call = office.call()
+    wish = Wish(keys=keys)
+    event = await Handover(office.desk, call).put_through(line, wait_s=5, ring_s=15, wish=wish)
+    assert event == (KeysPressed(leaves) if leaves else NobodyAnswered(logged_in=True))
     assert line.arguments("music") == [(True,), (False,)]
     assert office.desk.waiting() == 0
 
 
-async def test_a_key_pressed_while_it_rings_gives_the_seat_back_at_its_old_turn() -> None:
+async def test_who_comes_back_in_the_same_call_has_the_old_place() -> None:
+    office = Office("1001")
+    office.desk.telephone("1001", Telephone.BUSY)
+    first = office.call("first")
+    await office.put_through(first, office.line(), wait_s=5)
+    line = office.line()
+    line.meanwhile["wait_key"] = lambda: places.append(office.desk.exchange.place("first"))
+    places: list[int | None] = []
+    other = asyncio.create_task(office.put_through(office.call("second"), office.line()))
+    await asyncio.sleep(0)
+    await office.put_through(first, line, wait_s=1)
+    await other
+    assert set(places) == {1}
+
+
+async def test_a_stray_key_while_it_rings_rings_the_same_seat_on() -> None:
+    office = Office("1001", "1002")
+    line = office.line(rings=(KEY, TALK))
+    assert await office.put_through(office.call(), line) == Talked("1001", 30.0)
+    assert [seat for seat, _ in line.arguments("ring")] == ["1001", "1001"]
+
+
+async def test_a_key_that_leaves_while_it_rings_gives_the_seat_back_at_its_old_turn() -> None:
     office = Office("1001", "1002")
     line = office.line(rings=(KEY,))
-    assert await office.put_through(office.call(), line) == KeysPressed("7")
+    leaving = Handover(office.desk, office.call()).put_through(
+        line, wait_s=60, ring_s=15, wish=Wish(keys="7")
+    )
+    assert await leaving == KeysPressed("7")
     assert office.told_to_stop == ["1001"]
     following = office.line(rings=(TALK,))
     assert await office.put_through(office.call(), following) == Talked("1001", 30.0)
 
 
 async def test_a_seat_that_refuses_is_left_alone_for_a_moment() -> None:
-    office = Office("1001")
+    office = Office("1001", "1002")
     line = office.line(rings=(Ringing(RingOutcome.BUSY), TALK))
-    assert await office.put_through(office.call(), line) == Talked("1001", 30.0)
+    assert await office.put_through(office.call(), line) == Talked("1002", 30.0)
+    assert office.desk.exchange.seats["1001"].reason == "declined"
     assert ("wait_key", AFTER_REFUSAL_S) in line.did
     assert line.verbs().index("wait_key") < line.verbs().index("ring", 2)
 
 
 async def test_a_key_pressed_after_a_refusal_counts() -> None:
     office = Office("1001")
-    line = office.line("7", rings=(Ringing(RingOutcome.BUSY),))
-    assert await office.put_through(office.call(), line) == KeysPressed("7")
+    line = office.line(*"119", rings=(Ringing(RingOutcome.BUSY),))
+    assert await office.put_through(office.call(), line) == KeysPressed("119")
 
 
 async def test_a_telephone_that_cannot_be_reached_is_not_rung_again() -> None:
@@ -126,27 +163,28 @@ async def test_a_telephone_that_cannot_be_reached_is_not_rung_again() -> None:
     line = office.line(rings=(Ringing(RingOutcome.UNREACHABLE),))
     assert await office.put_through(office.call(), line) == NobodyAnswered(logged_in=True)
     assert len(line.arguments("ring")) == 1
-    assert office.desk.states() == {"1001": "unreachable"}
+    assert office.desk.states() == {"1001": "paused"}
+    assert office.desk.exchange.seats["1001"].reason == "phone_lost"
 
 
 async def test_a_seat_that_vanishes_while_it_rings_stops_ringing() -> None:
     office = Office("1001", "1002")
     line = office.line(rings=(NO_ANSWER, TALK))
-    line.meanwhile["ring"] = lambda: office.desk.seat_is("1001", SeatState.UNREACHABLE)
+    line.meanwhile["ring"] = lambda: office.desk.telephone("1001", Telephone.GONE)
     assert await office.put_through(office.call(), line) == Talked("1002", 30.0)
     assert office.told_to_stop == ["1001"]
-    assert office.desk.states()["1001"] == "unreachable"
+    assert office.desk.states()["1001"] == "logged_out"
 
 
 async def test_a_seat_that_vanishes_before_it_is_rung_is_not_rung() -> None:
-    office = Office()
-    office.desk.seat_is("1001", SeatState.PAUSED)
+    office = Office("1001")
+    office.desk.telephone("1001", Telephone.BUSY)
     line = office.line()
 
     def comes_and_goes() -> None:
         if len(line.did) == 3:
-            office.desk.seat_is("1001", SeatState.FREE)
-            office.desk.seat_is("1001", SeatState.UNREACHABLE)
+            office.desk.telephone("1001", Telephone.FREE)
+            office.desk.telephone("1001", Telephone.GONE)
 
     line.meanwhile["wait_key"] = comes_and_goes
     assert await office.put_through(office.call(), line) == NobodyAnswered(logged_in=True)
@@ -156,10 +194,10 @@ async def test_a_seat_that_vanishes_before_it_is_rung_is_not_rung() -> None:
 async def test_a_telephone_occupied_by_us_is_no_news() -> None:
     office = Office("1001")
     line = office.line(rings=(TALK,))
-    line.meanwhile["ring"] = lambda: office.desk.seat_is("1001", SeatState.PAUSED)
+    line.meanwhile["ring"] = lambda: office.desk.telephone("1001", Telephone.BUSY)
     assert await office.put_through(office.call(), line) == Talked("1001", 30.0)
-    assert office.desk.states() == {"1001": "free"}
-    office.desk.seat_is("1001", SeatState.PAUSED)  # a conversation of its own
+    assert office.desk.states() == {"1001": "ready"}
+    office.desk.telephone("1001", Telephone.BUSY)  # a conversation of its own
     assert office.desk.states() == {"1001": "paused"}
 
 
@@ -198,7 +236,7 @@ async def test_a_seat_is_free_again_however_the_conversation_ends(
     line.meanwhile["ring"] = ends
     with pytest.raises(type(end)):
         await office.put_through(call, line)
-    assert office.desk.states() == {"1001": "free"}
+    assert office.desk.states() == {"1001": "ready"}
     assert call.ringing == "1001"  # a session that goes on asks what became of it
 
 
@@ -222,4 +260,77 @@ async def test_what_rings_is_on_record_before_it_rings() -> None:
     note: Callable[[], None] = lambda: seen.extend(office.books.kinds())  # noqa: E731
     line.meanwhile["ring"] = note
     await office.put_through(office.call(), line)
-    assert seen == ["ringing"]
+    assert seen == ["queued", "ringing"]
+
+
+def test_an_account_at_a_browser_works_once_the_browser_has_registered() -> None:
+    office = Office()
+    desk = office.desk
+    desk.log_in("1001", Login("li", Device.BROWSER))
+    seat = desk.exchange.seat("1001")
+    assert (seat.state, seat.reason, desk.device_of("1001")) == (
+        SeatState.PAUSED,
+        "phone_lost",
+        "w1001",
+    )
+    with pytest.raises(TelephoneGone, match="1001 is not registered"):
+        desk.ask("1001", SeatEvent.READY)
+    desk.telephone("1001", Telephone.FREE)  # a plain telephone beside it is no news
+    assert desk.states() == {"1001": "paused"}
+    desk.telephone("w1001", Telephone.FREE)
+    assert desk.states() == {"1001": "ready"}
+    desk.telephone("w1001", Telephone.GONE)
+    assert desk.exchange.seat("1001").reason == "phone_lost"
+
+
+def test_a_login_takes_the_seat_over_from_a_plain_telephone_but_not_from_a_colleague() -> None:
+    office = Office("1001")
+    office.desk.log_in("1001", Login("li"))
+    assert office.desk.exchange.seat("1001").agent == "li"
+    with pytest.raises(SeatCannot):
+        office.desk.log_in("1001", Login("wang", Device.BROWSER))
+    assert office.desk.login("1001") == Login("li")
+
+
+def test_a_pause_chosen_by_the_agent_does_not_end_because_the_telephone_comes_back() -> None:
+    office = Office("1001")
+    office.desk.log_in("1001", Login("li"))
+    office.desk.ask("1001", SeatEvent.PAUSED, "meal")
+    office.desk.telephone("1001", Telephone.GONE)
+    office.desk.telephone("1001", Telephone.FREE)
+    assert office.desk.exchange.seat("1001").reason == "meal"
+    office.desk.ask("1001", SeatEvent.LOGGED_OUT)
+    office.desk.telephone("1001", Telephone.FREE)
+    assert office.desk.states() == {"1001": "logged_out"}  # left by hand
+    office.desk.telephone("1001", Telephone.GONE)
+    office.desk.telephone("1001", Telephone.FREE)
+    assert office.desk.states() == {"1001": "ready"}  # somebody has plugged it in again
+
+
+def test_where_a_login_is_needed_a_telephone_alone_does_not_work() -> None:
+    desk = Desk(Clock().now, need_login=True)
+    desk.telephone("1001", Telephone.FREE)
+    assert desk.states() == {}
+
+
+async def test_a_caller_is_sent_on_where_the_queue_says() -> None:
+    office = Office()
+    overflow = Overflow(OverflowTo.RECORDING, ratio=0.5)
+    office.desk = Desk(office.clock.now, rules=(QueueRule("general", overflows=(overflow,)),))
+    office.desk.telephone("1001", Telephone.FREE)
+    office.desk.telephone("1001", Telephone.BUSY)
+    line = office.line()
+    line.meanwhile["wait_key"] = office.desk.tick
+    assert await office.put_through(office.call(), line) == NobodyAnswered(logged_in=True)
+    assert len(line.arguments("wait_key")) == 1
+
+
+async def test_words_of_danger_bring_a_waiting_caller_to_the_front() -> None:
+    office = Office("1001")
+    office.desk.telephone("1001", Telephone.BUSY)
+    calls = [office.call("a"), office.call("b")]
+    waits = [asyncio.create_task(office.put_through(one, office.line(), wait_s=5)) for one in calls]
+    await asyncio.sleep(0)
+    office.desk.urgent(calls[1], PriorityCause.EMERGENCY_WORDS)
+    assert [office.desk.exchange.place(one) for one in ("b", "a")] == [1, 2]
+    await asyncio.gather(*waits)

@@ -15,7 +15,8 @@ from callflow.commands import (
     TakeMessage,
 )
 from callflow.events import Done, Event, HungUp, KeysPressed, MessageTaken, NobodyAnswered, NoKey
-from ivr.perform import BETWEEN_KEYS_S, NEXT, perform, whole_keys
+from ivr.perform import BETWEEN_KEYS_S, NEXT, Answerer, Means, perform, whole_keys
+from ivr.wish import Wish
 from telephony.line import Line, Message, RecordingEnd
 from tests.unit.ivr.fakes import CALL_ID, PROMPTS, FakeLine
 
@@ -25,14 +26,29 @@ TAKE = TakeMessage(max_s=60, silence_s=4, end_keys="#")
 @dataclass
 class FakeHandover:
     asked: list[tuple[float, float]] = field(default_factory=list)
+    wishes: list[Wish | None] = field(default_factory=list)
 
-    async def put_through(self, line: Line, *, wait_s: float, ring_s: float) -> Event:
+    async def put_through(
+        self, line: Line, *, wait_s: float, ring_s: float, wish: Wish | None = None
+    ) -> Event:
         self.asked.append((wait_s, ring_s))
+        self.wishes.append(wish)
         return NobodyAnswered(logged_in=True)
 
 
+@dataclass
+class FakeParty:
+    call_id: str = CALL_ID
+    said: str = ""
+    heard_live: bool = True
+
+
+def means(handover: FakeHandover, **outside: Answerer) -> Means:
+    return Means(PROMPTS, handover, FakeParty(), outside)
+
+
 async def done(command: Command, line: FakeLine) -> Event:
-    return await perform(command, line, PROMPTS, FakeHandover(), CALL_ID)
+    return await perform(command, line, means(FakeHandover()))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +68,7 @@ async def test_one_command_is_one_verb(command: Command, event: Event, did: obje
 
 async def test_the_queue_is_somebody_elses_work() -> None:
     handover = FakeHandover()
-    event = await perform(EnterQueue(20, 15), FakeLine(), PROMPTS, handover, CALL_ID)
+    event = await perform(EnterQueue(20, 15), FakeLine(), means(handover))
     assert (event, handover.asked) == (NobodyAnswered(logged_in=True), [(20, 15)])
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from callflow.events import EmergencyHeard
 from callflow.step import State
-from domain.queueing.seats import SeatState
-from ivr.desk import Desk
+from ivr.desk import Desk, Telephone
+from ivr.handover import Handover
 from ivr.perform import NEXT
 from ivr.prompts import Prompts, UnknownPrompt
 from ivr.session import LOST_AT, STATE, Conversation, run
@@ -28,10 +28,10 @@ class Scene:
         self.call = call_in(self.books, self.clock)
         self.desk = Desk(self.clock.now)
         if seat:
-            self.desk.seat_is("1001", SeatState.FREE)
+            self.desk.telephone("1001", Telephone.FREE)
 
     async def led(self, line: FakeLine, conversation: Conversation = DEFAULT) -> FakeLine:
-        await run(self.call, line, conversation, self.desk.for_call(self.call))
+        await run(self.call, line, conversation, Handover(self.desk, self.call))
         return line
 
     def state(self) -> State:
@@ -77,7 +77,8 @@ async def test_nobody_is_there_and_the_message_ends_with_its_number_read_out() -
 async def test_desks_are_told_where_the_call_is_and_when_the_caller_speaks() -> None:
     scene = Scene()
     await scene.led(speaking(scene))
-    first, *nodes = scene.books.told
+    first, *following = scene.books.told
+    nodes = [event for event in following if event["type"] == "node"]
     assert (first["type"], first["ticket_number"]) == ("call_started", FACTS.ticket_number)
     assert [event["node"] for event in nodes] == list(scene.state().path)
     assert [event["node"] for event in nodes if event["listens"]] == ["message"]
@@ -98,7 +99,7 @@ async def test_hanging_up_anywhere_is_a_result(
         assert scene.state().ended
     if scene.call.state and scene.call.state.node == "message":
         assert scene.state().notes == {"message": "broken_off"}
-    assert scene.desk.states() == ({"1001": "free"} if seat else {})
+    assert scene.desk.states() == ({"1001": "ready"} if seat else {})
     assert scene.desk.waiting() == 0
 
 

@@ -1,15 +1,19 @@
 """Every city's file is complete, cites articles that exist, and says where its text is silent."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from domain.cities import review
+import domain
+from domain.cities import load, review
 from domain.cities.load import CityInvalid, UnknownCity, cities, parse, rule_sets, rules_on
 from domain.cities.parameters import PARAMETERS
 from domain.cities.rules import ENGINE_DEFAULT, Rules
+from tests.unit.domain.tickets.scenes import ev, run
 
 ALL = [rules for city in cities() for rules in rule_sets(city)]
 ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
@@ -38,6 +42,23 @@ def test_every_value_has_its_article_or_says_it_is_a_default(rules: Rules) -> No
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.period.version)
 def test_no_value_is_dead(rules: Rules) -> None:
     assert review.dead(rules) == []
+
+
+@pytest.mark.parametrize("name", review.NEEDS)
+def test_a_value_that_nothing_looks_at_is_dead(name: str) -> None:
+    full = rule_sets("huizhou")[-1]
+    has = replace(getattr(full, name), value=("x",))
+    lacks = replace(getattr(full, review.NEEDS[name]), value=())
+    found = review.dead(replace(full, **{name: has, review.NEEDS[name]: lacks}))
+    assert any(line.startswith(f"{name}: without") for line in found)
+
+
+@pytest.mark.parametrize(("city", "way"), [("huizhou", "请通过其他合法途径"), ("shantou", "请")])
+def test_every_refusal_tells_another_way_where_the_text_wants_one(city: str, way: str) -> None:
+    """Huizhou, Article 7: 引导……其他合法途径; Shantou, Article 8 (3): 其他法定渠道."""
+    for ground in rule_sets(city)[-1].grounds.value:
+        if ground.article == "第七条":
+            assert way in ground.script, ground.code
 
 
 def test_contradictions_in_a_text_are_shown() -> None:
@@ -79,6 +100,36 @@ def test_an_unknown_city_names_the_known_ones() -> None:
 def test_a_city_is_added_as_data_alone() -> None:
     text = source("lishui").replace('fast = "3wd"', 'fast = "2wd"')
     assert str(parse("newtown", text)[0].handle_limits.value["fast"]) == "2wd"
+
+
+def test_a_new_file_is_a_new_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but the file: the rehearsal finds it, by its own numbers."""
+    text = source("lishui").replace('general = "7wd"', 'general = "4wd"').replace("丽水", "新城")
+    (tmp_path / "newtown.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(load, "files", lambda _: tmp_path)
+    cities.cache_clear()
+    rule_sets.cache_clear()
+    try:
+        out = run("newtown", ev("2026-09-30T10:00:00", "register", category="help"))
+    finally:
+        cities.cache_clear()
+        rule_sets.cache_clear()
+    assert out.due("handle") == "2026-10-12T23:59:59"  # 8, 9, Sat 10 worked, Mon 12
+    assert out.raw["rules_version"] == "newtown-2026-08-01"
+
+
+def test_every_parameter_is_read_by_something() -> None:
+    """A parameter that no code asks for would be law on paper only."""
+    root = Path(domain.__file__).parents[1]
+    folders = ("domain", "services", "api", "cli", "ivr")
+    text = "".join(
+        path.read_text("utf-8")
+        for folder in folders
+        for path in sorted((root / folder).rglob("*.py"))
+        if path.name not in ("parameters.py", "rules.py") or folder != "domain"
+    )
+    unread = [name for name in PARAMETERS if not re.search(rf"\.{name}\b|\"{name}\"", text)]
+    assert unread == []
 
 
 def test_two_rule_sets_follow_each_other() -> None:

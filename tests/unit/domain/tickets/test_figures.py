@@ -67,6 +67,17 @@ def test_sign_in_and_closing_in_time_are_shares_of_what_was_due() -> None:
     assert of(found, "closing_rate") == (2, 3)
 
 
+def test_the_sign_in_of_an_assisting_unit_is_not_the_leads() -> None:
+    begin = [
+        ev("2026-03-02T10:00:00", "register", category="help"),
+        ev("2026-03-02T11:00:00", "dispatch", unit="甲局", assist=["乙局"]),
+    ]
+    other = ev("2026-03-03T10:00:00", "sign", unit="乙局")
+    assert of(figures([work("huizhou", *begin, other)], HUI, YEAR), "sign_on_time_rate") == (0, 1)
+    own = figures([work("huizhou", *begin, other, signed())], HUI, YEAR)
+    assert of(own, "sign_on_time_rate") == (1, 1)
+
+
 def test_what_is_not_due_yet_is_not_counted() -> None:
     early = Span(YEAR.start, YEAR.end, datetime(2026, 3, 3, 12, tzinfo=CHINA))
     found = figures([hui()], HUI, early)
@@ -178,6 +189,27 @@ def test_sent_back_by_the_review_is_not_done() -> None:
     back = ev("2026-03-11T10:00:00", "decide_close", accept=False, reason="没有回应诉求")
     found = figures([hui(signed(), asked, back, *done("2026-03-18T10:00:00"))], HUI, YEAR)
     assert of(found, "close_on_time_rate") == (0, 1)  # counted from the first receipt
+
+
+def test_a_districts_office_confirms_by_handing_on() -> None:
+    office, unit = "金平区热线管理责任单位", "金平区城管局"
+    begin = [
+        ev("2026-03-02T10:00:00", "register", category="help"),
+        ev("2026-03-02T11:00:00", "dispatch", unit=office),
+        ev("2026-03-03T10:00:00", "dispatch", unit=unit),
+    ]
+    back = [
+        ev("2026-03-04T10:00:00", "request_return", unit=unit, reason="a", suggested_unit="b"),
+        ev("2026-03-04T11:00:00", "decide_return", accept=True),
+        ev("2026-03-04T15:00:00", "dispatch", unit="金平区环保局"),
+    ]
+    units = by_unit([work("shantou", *begin, *back)], rule_sets("shantou")[-1], YEAR)
+    assert of(units[office], "sign_on_time_rate") == (1, 1)
+    assert of(units[unit], "return_rate") == (1, 1)
+    assert of(units[unit], "sign_on_time_rate") == (1, 1)
+    assert of(units["金平区环保局"], "sign_on_time_rate") == (0, 1)  # never confirmed
+    found = work("shantou", *begin, *back).assignments
+    assert [one.returned for one in found] == [False, True, False]
 
 
 def test_ST_20_intake_and_closing_rate() -> None:

@@ -33,12 +33,18 @@ FIELDS = st.fixed_dictionaries(
         "days": st.integers(1, 20),
         "plan": st.just("计划"),
         "documents": st.just(["sealed_statement"]),
-        "level": st.sampled_from(["satisfied", "dissatisfied"]),
         "satisfied": st.booleans(),
         "ground": st.sampled_from(["unlawful", "emergency", "special", "within_duties"]),
         "asked": st.booleans(),
         "kind": st.sampled_from(["admin_case_filed", "info_refused", "staged"]),
         "refused": st.booleans(),
+        "level": st.sampled_from(["satisfied", "dissatisfied", "district"]),
+        "assist": st.just(["乙局"]),
+        "content": st.fixed_dictionaries({"facts": st.just("x"), "request": st.just("y")}),
+        "measure": st.sampled_from(["coordination", "referral", "phone"]),
+        "unsolvable": st.booleans(),
+        "contested": st.booleans(),
+        "trigger": st.sampled_from(["overdue", "shirk"]),
         "statutory_by": st.just(START + timedelta(days=40)),
         "feedback_by": st.just(START + timedelta(days=9)),
     },
@@ -89,6 +95,24 @@ def test_clocks_move_only_with_a_recorded_reason(city: str, steps: list) -> None
                 assert f"clock:{name}" in new
 
 
+@given(st.sampled_from(cities()), STEPS)
+@settings(max_examples=120, deadline=None)
+def test_what_is_owed_until_a_clock_ends_ends_with_it(city: str, steps: list) -> None:
+    for ticket in walk(city, steps):
+        handle, duty = ticket.clocks.get("handle"), ticket.obligations.get("handle")
+        if handle and duty and duty.by and handle.stopped is None:
+            assert duty.by == handle.due
+
+
+@given(st.sampled_from(cities()), STEPS)
+@settings(max_examples=120, deadline=None)
+def test_an_ended_ticket_has_no_running_limit_of_the_unit(city: str, steps: list) -> None:
+    for ticket in walk(city, steps):
+        if ticket.ended:
+            running = {name for name, clock in ticket.clocks.items() if clock.stopped is None}
+            assert running <= {"visit", "rate"}
+
+
 @given(st.sampled_from(cities()), STEPS, st.integers(0, 2000))
 @settings(max_examples=120, deadline=None)
 def test_history_gives_the_same_ticket_again(city: str, steps: list, hours: int) -> None:
@@ -112,6 +136,7 @@ def test_any_edit_of_the_history_is_found(city: str, steps: list, data: st.DataO
         replace(line, reason=line.reason + "。"),
         replace(line, by="someone"),
         replace(line, article="第一条"),
+        replace(line, by=f"{line.by}\x1f{line.article}", article=""),
     ]
     if line.event:
         changed = {**line.event.fields, "unit": "丙局"}

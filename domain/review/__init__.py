@@ -1,0 +1,1 @@
+"""Hearing, finding and scoring recorded calls: the rules, without disk or clock."""

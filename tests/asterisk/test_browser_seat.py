@@ -1,0 +1,214 @@
+"""An agent whose telephone is the browser: real Chromium, JsSIP in our page, a fake microphone.
+
+Who hears whom is measured by tones on both sides.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.backend import PAGES
+from tests.asterisk.conftest import citizen
+from tests.asterisk.hotline import Hotline, until
+from tests.asterisk.people import given_account
+from tests.asterisk.tones import hears, tone
+
+CALLER_HZ, AGENT_HZ = 500, 1100
+REPEATS = 20 if os.environ.get("HOTLINE_SOAK") else 2
+REJOINED_SHARE = 0.95
+CUT_S = 10.0
+PASSWORD = "a long password of this test"
+# What the page plays: taken where it comes in, for the page itself has no way to tell.
+LISTEN = """
+const Plain = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Plain {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("track", (event) => {
+      window.heard = event.streams[0] ?? new MediaStream([event.track]);
+    });
+  }
+};
+"""
+# dB of one frequency above the middle of the spectrum, of half a second just now.
+LOUDER = """
+async (hz) => {
+  if (!window.heard) return 0;
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 16384, smoothingTimeConstant: 0 });
+  context.createMediaStreamSource(window.heard).connect(analyser);
+  await new Promise((done) => setTimeout(done, 600));
+  const power = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(power);
+  const bin = Math.round((hz * analyser.fftSize) / context.sampleRate);
+  const speech = [...power.slice(0, Math.round((3400 * analyser.fftSize) / context.sampleRate))];
+  await context.close();
+  const middle = speech.sort((a, b) => a - b)[Math.floor(speech.length / 2)];
+  return Math.max(...power.slice(bin - 2, bin + 3)) - middle;
+}
+"""
+LOUD_DB = 25.0
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    assert program, "chromium is missing: ops/setup.sh test"
+    assert (PAGES / "index.html").exists(), "the pages are not built: ops/web.sh build"
+    microphone = tone(tmp_path_factory.mktemp("microphone") / "tone.wav", AGENT_HZ)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            chromium_sandbox=False,
+            args=[
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-audio-capture={microphone}",
+                "--allow-loopback-in-peer-connection",
+                "--disable-features=WebRtcHideLocalIpsWithMdns",
+                "--autoplay-policy=no-user-gesture-required",
+                "--disable-background-networking",
+                "--disable-gpu",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(hotline: Hotline, chromium: Browser) -> Iterator[Page]:
+    """The agent desk of seat 1002, logged in, its telephone registered."""
+    given_account(hotline, "hong", PASSWORD, "agent")
+    base = f"http://127.0.0.1:{hotline.port['api']}"
+    context = chromium.new_context(base_url=base, locale="zh-CN", permissions=["microphone"])
+    context.set_default_timeout(20_000)
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    login = {"name": "hong", "password": PASSWORD}
+    assert context.request.post("/auth/login", data=login).ok
+    page.goto("/app/desk")
+    page.get_by_label("坐席").fill("1002")
+    page.get_by_role("button", name=re.compile("签.*入")).click()
+    expect(page.locator("[data-phone=registered]")).to_be_visible()
+    expect(page.locator("[data-seat=ready]")).to_be_visible()
+    yield page
+    page.get_by_role("button", name=re.compile("签.*出")).click()
+    expect(page.get_by_role("button", name=re.compile("签.*入"))).to_be_visible()
+    context.close()
+
+
+def hears_the_caller(page: Page) -> bool:
+    return float(page.evaluate(LOUDER, CALLER_HZ)) > LOUD_DB
+
+
+def test_two_way_sound_in_the_browser(hotline: Hotline, desk: Page, tmp_path: Path) -> None:
+    with citizen(hotline, "13911210001") as caller:
+        caller.speak(tone(tmp_path / "caller.wav", CALLER_HZ))
+        caller.dial("12345")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        caller.speak(tone(tmp_path / "again.wav", CALLER_HZ))
+        until(lambda: hears_the_caller(desk), within_s=15, saying="the browser hears nothing")
+        until(lambda: hears(caller, AGENT_HZ), within_s=10, saying="the caller hears nothing")
+        desk.screenshot(path=_picture("desk-talking"))
+        desk.get_by_role("button", name=re.compile("静.*音")).click()
+        until(lambda: not hears(caller, AGENT_HZ), within_s=10, saying="mute does not silence")
+        desk.keyboard.press("Alt+m")
+        until(lambda: hears(caller, AGENT_HZ), within_s=10, saying="unmuting does not")
+        desk.keyboard.press("Alt+o")
+        expect(desk.locator("[data-seat=holding]")).to_be_visible()
+        desk.keyboard.press("Alt+o")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        desk.keyboard.press("Alt+h")
+        expect(desk.locator("[data-seat=wrap_up]")).to_be_visible()
+        hotline.at_node("13911210001", "survey")
+        caller.hang_up()
+    desk.keyboard.press("Alt+r")
+    expect(desk.locator("[data-seat=ready]")).to_be_visible()
+    call = hotline.call_of("13911210001")
+    assert (call["outcome"], call["seat"]) == ("agent", "1002")
+
+
+@pytest.mark.parametrize("how", ["refresh", "cut"])
+def test_the_citizen_is_not_lost(hotline: Hotline, desk: Page, tmp_path: Path, how: str) -> None:
+    """A page loaded again, or ten seconds in which the browser neither sends nor answers."""
+    sound = tone(tmp_path / "caller.wav", CALLER_HZ, length_s=600)
+    number = {"refresh": "13911210002", "cut": "13911210003"}[how]
+    rejoined = 0
+    with citizen(hotline, number) as caller:
+        caller.dial("12345")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        caller.speak(sound)
+        until(lambda: hears(caller, AGENT_HZ), within_s=15, saying="they do not talk")
+        for _ in range(REPEATS):
+            lost = _lost(hotline, number)
+            if how == "refresh":
+                desk.reload()
+            else:
+                _freeze(CUT_S)
+            until(
+                lambda lost=lost: _lost(hotline, number) > lost,
+                within_s=15,
+                saying="nobody noticed that the agent had gone",
+            )
+            rejoined += _together(caller, desk)
+        caller.hang_up()
+    assert rejoined / REPEATS >= REJOINED_SHARE
+    assert hotline.call_of(number)["seat"] == "1002"
+
+
+def _together(caller: object, desk: Page) -> bool:
+    """Whether both hear each other within the 20 s of the promise, and some for measuring."""
+    deadline = time.monotonic() + 25
+    while time.monotonic() < deadline:
+        if hears(caller, AGENT_HZ) and hears_the_caller(desk):  # type: ignore[arg-type]
+            return True
+    return False
+
+
+def _lost(hotline: Hotline, number: str) -> int:
+    return sum(line[3] == "agent_lost" for line in hotline.journal(number))
+
+
+def _freeze(length_s: float) -> None:
+    """The whole browser stands still: no packet leaves it, none is answered."""
+    family = _browser()
+    for pid in family:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        subprocess.run(["sleep", str(length_s)], check=True)  # the cut itself, not a wait for it
+    finally:
+        for pid in family:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _browser() -> list[int]:
+    """Chromium's processes below this test."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            name = (folder / "comm").read_text().strip()
+        except OSError:
+            continue
+        parents[int(folder.name)] = (int(fields[1]), name)
+    family = {os.getpid()}
+    for _ in parents:
+        grown = family | {pid for pid, (parent, _) in parents.items() if parent in family}
+        if grown == family:
+            break
+        family = grown
+    return [pid for pid in family if parents.get(pid, (0, ""))[1].startswith("chrom")]
+
+
+def _picture(name: str) -> Path:
+    folder = PAGES.parents[1] / ".build" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.png"

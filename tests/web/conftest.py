@@ -1,0 +1,124 @@
+"""A real browser (Debian's Chromium) before the real service on a real database."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from api.backend import PAGES
+from domain.accounts.permissions import Role
+from storage.migrate import migrate
+from tests.db.api.people import PASSWORD, given_account
+from tests.web.site import Site, running_site
+
+ROOT = Path(__file__).parents[2]
+# Committed pictures are made anew with HOTLINE_PICTURES=1; otherwise they are only for looking at.
+PICTURES = ROOT / (
+    "docs/howto/pictures" if os.environ.get("HOTLINE_PICTURES") else ".build/pictures"
+)
+SIZE = {"width": 1280, "height": 720}
+WITHIN_MS = 10_000
+OFFLINE = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PageAs = Callable[..., Page]
+Shot = Callable[[Page, str], Path]
+
+
+# Package, not session: while Playwright runs, no asynchronous test of another folder can.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    assert program, "chromium is missing: ops/setup.sh test"
+    assert (PAGES / "index.html").exists(), "the pages are not built: ops/web.sh build"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=OFFLINE, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "template.sqlite"
+    migrate(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def site(migrated_file: Path, tmp_path: Path) -> Iterator[Site]:
+    file = tmp_path / "hotline.sqlite"
+    shutil.copy(migrated_file, file)
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    with running_site(file, recordings) as running:
+        yield running
+
+
+@pytest.fixture
+def new_page(chromium: Browser, site: Site) -> Iterator[PageAs]:
+    """`new_page()`: a browser of its own. What it complains about fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def note(message: ConsoleMessage) -> None:
+        # Refused requests are answers that the page must show, and the tests look for that.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    def make() -> Page:
+        context = chromium.new_context(
+            base_url=site.url, viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.set_default_timeout(WITHIN_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda failure: complaints.append(str(failure)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page_as(new_page: PageAs, site: Site) -> PageAs:
+    """`page_as(Role.AGENT)`: a browser in which a person with these roles is signed in."""
+    made = 0
+
+    def make(*roles: Role, name: str = "") -> Page:
+        nonlocal made
+        made += 1
+        account = name or f"{roles[0].value}-{made}".replace("_", "-")
+        site.do(lambda: given_account(site.backend, account, *roles))
+        page = new_page()
+        answer = page.context.request.post(
+            "/auth/login", data={"name": account, "password": PASSWORD}
+        )
+        assert answer.ok, answer.text()
+        return page
+
+    return make
+
+
+@pytest.fixture
+def shot() -> Shot:
+    """`shot(page, "sign-in")` leaves a picture."""
+
+    def take(page: Page, name: str) -> Path:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        file = PICTURES / f"{name}.png"
+        page.screenshot(path=file, animations="disabled", caret="hide")
+        return file
+
+    return take

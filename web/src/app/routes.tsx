@@ -1,0 +1,30 @@
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, PhoneOutlined, StarOutlined } from "@ant-design/icons";
+import type { ComponentType, ReactNode } from "react";
+import type { Both } from "./language";
+import type { Permission } from "./session";
+
+/** A page. It is in the navigation if it has a `title`; it is loaded when first opened. */
+export interface Page {
+  path: string;
+  permission?: Permission;
+  title?: Both;
+  icon?: ReactNode;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+/** One line for each page; the order is that of the navigation, the first permitted is home. */
+export const PAGES: readonly Page[] = [
+  { path: "desk", permission: "seat.work", title: { zh: "话务台", en: "Desk" }, icon: <PhoneOutlined />, load: () => import("../pages/desk/Desk") },
+  { path: "tickets", permission: "ticket.read", title: { zh: "工单", en: "Tickets" }, icon: <FileTextOutlined />, load: () => import("../pages/tickets/List") },
+  { path: "tickets/:ticketId", permission: "ticket.read", load: () => import("../pages/tickets/Detail") },
+  { path: "calls", permission: "call.read", title: { zh: "通话", en: "Calls" }, icon: <AudioOutlined />, load: () => import("../pages/calls/List") },
+  { path: "calls/:callId", permission: "call.read", load: () => import("../pages/calls/Detail") },
+  { path: "flows", permission: "flow.read", title: { zh: "呼叫流程", en: "Call flows" }, icon: <ApartmentOutlined />, load: () => import("../pages/flows/List") },
+  { path: "flows/:name", permission: "flow.read", load: () => import("../pages/flows/Editor") },
+  { path: "review", permission: "review.score", title: { zh: "质检台", en: "Review desk" }, icon: <AuditOutlined />, load: () => import("../pages/review/List") },
+  { path: "review/quality", permission: "review.lead", load: () => import("../pages/review/Quality") },
+  { path: "review/:callId", permission: "review.score", load: () => import("../pages/review/Call") },
+  { path: "own-reviews", permission: "review.own", title: { zh: "我的质检", en: "My reviews" }, icon: <StarOutlined />, load: () => import("../pages/review/Own") },
+  { path: "listening", permission: "audit.read", title: { zh: "收听记录", en: "Listening log" }, icon: <CustomerServiceOutlined />, load: () => import("../pages/review/Listening") },
+  { path: "account", load: () => import("../pages/account/Account") },
+];

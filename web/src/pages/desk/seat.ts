@@ -1,0 +1,64 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { answer, client, type Schema } from "../../api/client";
+import { useLiveEvents } from "../../app/live";
+import { useMe } from "../../app/session";
+
+export type Seat = Schema["SeatAnswer"];
+type Phone = Schema["PhoneAnswer"];
+const SEATS = ["seats"];
+
+/** Every seat as the engine has it; read again at each change that `/live` tells. */
+export function useSeats() {
+  const queries = useQueryClient();
+  useLiveEvents((event) => {
+    if (event.type === "seat" || event.type === "waiting") void queries.invalidateQueries({ queryKey: SEATS });
+  });
+  return useQuery({ queryKey: SEATS, queryFn: () => answer(client.GET("/seats")), refetchInterval: 5_000 });
+}
+
+/** The seat where this person works, with the telephone's credentials for this page. */
+export function useOwnSeat() {
+  const { data: me } = useMe();
+  const queries = useQueryClient();
+  const seats = useSeats();
+  const [phone, setPhone] = useState<Phone | null>(null);
+  const seat = seats.data?.seats.find((one) => one.agent === me?.name && one.state !== "logged_out");
+  const again = () => queries.invalidateQueries({ queryKey: SEATS });
+  const login = useMutation({
+    mutationFn: (name: string) =>
+      answer(client.POST("/seats/{seat}/login", { params: { path: { seat: name } }, body: { device: "browser" } })),
+    onSuccess: (given) => setPhone(given.phone),
+    onSettled: again,
+  });
+  const logout = useMutation({
+    mutationFn: (name: string) => answer(client.POST("/seats/{seat}/logout", { params: { path: { seat: name } } })),
+    onSuccess: () => setPhone(null),
+    onSettled: again,
+  });
+  const state = useMutation({
+    mutationFn: (wanted: { seat: string; state: "ready" | "paused"; reason: string }) =>
+      answer(
+        client.PUT("/seats/{seat}/state", {
+          params: { path: { seat: wanted.seat } },
+          body: { state: wanted.state, reason: wanted.reason },
+        }),
+      ),
+    onSettled: again,
+  });
+  // A page that was loaded again: the seat is still ours, the telephone needs a new password.
+  const name = seat?.device === "browser" ? seat.seat : undefined;
+  const bare = name !== undefined && phone === null && !login.isPending && !logout.isPending;
+  useEffect(() => {
+    if (!bare) return;
+    let left = false;
+    void answer(client.POST("/seats/{seat}/phone", { params: { path: { seat: name } } })).then(
+      (given) => !left && setPhone(given.phone),
+      () => undefined, // asked again when the seats are read anew
+    );
+    return () => {
+      left = true;
+    };
+  }, [bare, name, seats.dataUpdatedAt]);
+  return { seats, seat, phone, login, logout, state };
+}

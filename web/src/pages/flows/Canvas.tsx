@@ -1,0 +1,167 @@
+import { applyNodeChanges, Background, Controls, MarkerType, MiniMap, ReactFlow, useReactFlow, type Connection, type Edge, type NodeChange, type OnSelectionChangeParams, type Viewport } from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { theme } from "antd";
+import { useCallback, useEffect, useMemo, useState, type CSSProperties } from "react";
+import { useIsDark } from "../../app/theme";
+import { connected, gistOf, heightOf, waysOf, CARD, type Graph, type Types } from "./graph";
+import { NodeCard, type Card } from "./NodeCard";
+import { NoteCard, type Note } from "./NoteCard";
+import { usePrompts } from "./PromptPicker";
+import "./flows.css";
+
+export interface Lit {
+  path: readonly string[];
+}
+
+interface Props {
+  graph: Graph;
+  types: Types;
+  faults: ReadonlyMap<string, readonly string[]>;
+  lit: Lit | null;
+  found: readonly string[];
+  selected: readonly string[];
+  mayEdit: boolean;
+  onChange: (graph: Graph) => void;
+  onSelect: (ids: string[]) => void;
+}
+
+type Shown = Card | Note;
+const NODE_TYPES = { card: NodeCard, note: NoteCard };
+const NOTE = "note:";
+const NO_FAULTS: readonly string[] = [];
+
+/** The drawing. While somebody drags, only what is drawn moves; the graph changes on release. */
+export function Canvas(props: Props) {
+  const { graph, types, lit, found, mayEdit, onChange, onSelect } = props;
+  const { token } = theme.useToken();
+  const dark = useIsDark();
+  const given = useCards(props);
+  const [shown, setShown] = useState<Shown[]>(given);
+  const [drawn, setDrawn] = useState(given);
+  if (drawn !== given) {
+    setDrawn(given);
+    setShown(given);
+  }
+  const edges = useEdges(graph, types, lit);
+  useView(found);
+  // Opened where the call begins, large enough to read; the small map shows the rest.
+  const [view] = useState(() => opening(graph));
+  const change = useCallback((changes: NodeChange<Shown>[]) => setShown((before) => applyNodeChanges(changes, before)), []);
+  const moved = (_: unknown, __: unknown, nodes: readonly Shown[]) => onChange(placed(graph, nodes));
+  const connect = ({ source, sourceHandle, target }: Connection) => {
+    if (sourceHandle && !target.startsWith(NOTE)) onChange(connected(graph, source, sourceHandle, target));
+  };
+  const select = useCallback(({ nodes }: OnSelectionChangeParams) => onSelect(nodes.map((node) => node.id).filter((id) => !id.startsWith(NOTE))), [onSelect]);
+  const colours = { "--flow-text": token.colorText, "--flow-dim": token.colorTextDescription, "--flow-card": token.colorBgContainer, "--flow-line": token.colorBorder, "--flow-lit": dark ? "#162312" : "#f0ffe6" } as CSSProperties;
+  return (
+    <ReactFlow<Shown>
+      style={colours}
+      colorMode={dark ? "dark" : "light"}
+      nodes={shown}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      onNodesChange={change}
+      onNodeDragStop={moved}
+      onConnect={connect}
+      onEdgesDelete={(gone) => onChange(gone.reduce((next, edge) => connected(next, edge.source, edge.sourceHandle ?? "", ""), graph))}
+      onSelectionChange={select}
+      onNodesDelete={(gone) => onChange({ ...graph, comments: (graph.comments ?? []).filter((_, at) => !gone.some((node) => node.id === `${NOTE}${at}`)) })}
+      nodesDraggable={mayEdit}
+      nodesConnectable={mayEdit}
+      deleteKeyCode={null}
+      onlyRenderVisibleElements
+      defaultViewport={view}
+      minZoom={0.05}
+      proOptions={{ hideAttribution: false }}
+    >
+      <Background />
+      <Controls showInteractive={false} />
+      <MiniMap pannable zoomable style={{ width: 140, height: 90 }} />
+    </ReactFlow>
+  );
+}
+
+function useCards({ graph, types, faults, lit, found, mayEdit, selected, onChange }: Props): Shown[] {
+  const prompts = usePrompts();
+  const path = lit?.path;
+  return useMemo(() => {
+    const passed = new Set(path);
+    const sought = new Set(found);
+    const chosen = new Set(selected);
+    const cards = Object.entries(graph.nodes).map(([id, node], at): Card => {
+      const [x, y] = graph.layout?.[id] ?? [(at % 6) * 260, Math.floor(at / 6) * 160];
+      const type = types.get(node.type);
+      return {
+        id,
+        type: "card",
+        position: { x, y },
+        selected: chosen.has(id),
+        width: CARD.width,
+        initialHeight: heightOf(node, types),
+        ariaLabel: `${type?.label_zh ?? node.type} ${id}`,
+        data: { node, type, ways: waysOf(node, type), faults: faults.get(id) ?? NO_FAULTS, isStart: id === graph.start, lit: passed.has(id), here: path?.at(-1) === id, found: sought.has(id), gist: gistOf(node, prompts) },
+      };
+    });
+    const notes = (graph.comments ?? []).map((comment, at): Note => ({
+      id: `${NOTE}${at}`,
+      type: "note",
+      position: { x: comment.x, y: comment.y },
+      draggable: mayEdit,
+      data: { text: comment.text, onText: (text) => onChange({ ...graph, comments: (graph.comments ?? []).map((one, place) => (place === at ? { ...one, text } : one)) }) },
+    }));
+    return [...cards, ...notes];
+    // Selection is drawn by the canvas itself: making all cards anew at each click would be seen.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [graph, types, faults, path, found, mayEdit, onChange, prompts]);
+}
+
+function useEdges(graph: Graph, types: Types, lit: Lit | null): Edge[] {
+  const path = lit?.path;
+  return useMemo(() => {
+    const steps = new Set(path?.slice(1).map((to, at) => `${path[at]}>${to}`));
+    return Object.entries(graph.nodes).flatMap(([id, node]) =>
+      waysOf(node, types.get(node.type))
+        .filter((way) => way.to in graph.nodes)
+        .map((way): Edge => ({
+          id: `${id}:${way.handle}`,
+          source: id,
+          sourceHandle: way.handle,
+          target: way.to,
+          className: steps.has(`${id}>${way.to}`) ? "lit" : "",
+          markerEnd: { type: MarkerType.ArrowClosed },
+          ...(way.error ? { style: { stroke: "#cf1322", strokeDasharray: "4 3" } } : {}),
+        })),
+    );
+  }, [graph, types, path]);
+}
+
+/** Brings what was searched for into view. */
+function useView(found: readonly string[]): void {
+  const { fitView } = useReactFlow();
+  useEffect(() => {
+    if (found.length > 0) void fitView({ nodes: found.map((id) => ({ id })), maxZoom: 1, duration: 200 });
+  }, [found, fitView]);
+}
+
+const OPENED_AT = { zoom: 0.8, left: 24, middle: 240 };
+
+function opening(graph: Graph): Viewport {
+  const [x, y] = graph.layout?.[graph.start] ?? [0, 0];
+  const { zoom, left, middle } = OPENED_AT;
+  return { zoom, x: left - x * zoom, y: middle - y * zoom };
+}
+
+function placed(graph: Graph, nodes: readonly Shown[]): Graph {
+  const layout = { ...graph.layout };
+  const comments = [...(graph.comments ?? [])];
+  for (const { id, position } of nodes) {
+    const [x, y] = [Math.round(position.x), Math.round(position.y)];
+    if (!id.startsWith(NOTE)) layout[id] = [x, y];
+    else {
+      const at = Number(id.slice(NOTE.length));
+      const comment = comments[at];
+      if (comment) comments[at] = { ...comment, x, y };
+    }
+  }
+  return { ...graph, layout, comments };
+}

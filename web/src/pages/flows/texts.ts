@@ -1,0 +1,36 @@
+import { texts } from "../../app/language";
+
+export const TEXTS = texts(
+  {
+    title: "呼叫流程", flow: "流程", name: "名称", inForce: "现行版本", planned: "定时发布", updated: "最近修改", by: "修改人",
+    create: "新建流程", nameHint: "小写字母、数字和连字符，如 night-line", template: "从模板开始", make: "创建", none: "未发布",
+    save: "保存", saved: "已保存", unsaved: "有未保存的修改", saving: "正在保存…", check: "检查", rehearse: "试听试打", publish: "发布", versions: "版本",
+    undo: "撤销", redo: "重做", layout: "自动排列", copy: "复制", paste: "粘贴", remove: "删除节点", search: "查找节点", addNode: "添加节点",
+    importFile: "导入", exportFile: "导出", comment: "添加便签", start: "起点", mayNotEdit: "只读：您的账号不能修改流程",
+    sound: "检查通过，可以发布", unsound: (faults: number) => `发现 ${faults} 个问题`, faults: "检查结果", seconds: "秒", example: "最短路径",
+    toPerson: (seconds: number, keys: number) => `最迟 ${seconds} 秒、按 ${keys} 次键到人工`,
+    node: "节点", nodeId: "节点名称", taken: "名称已被使用或不合规（小写字母、数字、连字符）", pickNode: "选一个节点来修改，或从左侧添加节点", leadsTo: "下一节点", notDrawn: "（未连接）", addRow: "添加一项", advanced: "JSON",
+    changedTitle: "他人已保存新的修改", changedHint: "您的修改仍在此页面，未丢失。可先导出留存，再载入最新内容。", reload: "载入最新内容", overwrite: "用我的内容覆盖",
+    rehearsal: "试打", world: "场景", when: "时间", seats: "座席", seatsOf: { free: "空闲", busy: "全忙", none: "无人值班" } as Record<string, string>, callerNumber: "来电号码",
+    doNothing: "不按键，等待", pressKey: "按键", answered: "座席接听", nobody: "无人接听", said: "说话", hangUp: "挂机", begin: "重新开始", back: "回到这里", ended: "通话结束", waits: "等待来电人…", passed: "经过", saveTest: "存为测试", testName: "测试名称", testSaved: "测试已保存",
+    reason: "说明", reasonNeeded: "请写明修改原因", published: (number: number) => `第 ${number} 版已发布`, rolledBack: (number: number) => `已回滚到第 ${number} 版`, rollback: "回滚到此版", current: "现行", difference: "与上一版的差异", noDifference: "没有差异",
+    added: "新增", removed: "删除", changed: "修改", twoPeople: "修改人与发布人不能是同一人。", publishTitle: "发布流程", history: "发布记录", saveFirst: "请先保存修改",
+    badFile: "文件不是流程：应为含 nodes、start 的 JSON", prompts: "输入语音名称或选择", keyPanel: "按键", leave: "离开此页会丢失未保存的修改", palette: "节点类型", tests: "测试", play: "播放", events: { NoKey: "没有按键", KeysPressed: "按键", Talked: "座席接听", NobodyAnswered: "无人接听", MessageTaken: "留言（秒）", HungUp: "挂机", Heard: "听到", EmergencyHeard: "听到紧急用语", Failed: "失败" } as Record<string, string>, prompt: "语音", words: "文字", typeHere: "请在此输入播报内容", takeAway: "去掉", noSound: "这段语音还没有生成",
+  },
+  {
+    title: "Call flows", flow: "Flow", name: "Name", inForce: "In force", planned: "Planned", updated: "Changed", by: "By",
+    create: "New flow", nameHint: "lower case letters, digits, hyphens, such as night-line", template: "Begin with", make: "Create", none: "not published",
+    save: "Save", saved: "Saved", unsaved: "Unsaved changes", saving: "Saving…", check: "Check", rehearse: "Rehearse", publish: "Publish", versions: "Versions",
+    undo: "Undo", redo: "Redo", layout: "Arrange", copy: "Copy", paste: "Paste", remove: "Delete node", search: "Find a node", addNode: "Add a node",
+    importFile: "Import", exportFile: "Export", comment: "Add a note", start: "Start", mayNotEdit: "Read only: your account may not change flows",
+    sound: "Sound: it may be published", unsound: (faults) => `${faults} problems found`, faults: "Result of the check", seconds: "s", example: "Shortest way",
+    toPerson: (seconds, keys) => `A person after ${seconds} s and ${keys} keys at worst`,
+    node: "Node", nodeId: "Name of the node", taken: "Taken, or not lower case letters, digits, hyphens", pickNode: "Choose a node to change it, or add one from the left", leadsTo: "Next node", notDrawn: "(not connected)", addRow: "Add one", advanced: "JSON",
+    changedTitle: "Somebody else has saved changes", changedHint: "Your changes are still on this page. Export them, then load what is there now.", reload: "Load what is there", overwrite: "Replace it by mine",
+    rehearsal: "Rehearsal", world: "Scene", when: "Time", seats: "Seats", seatsOf: { free: "free", busy: "all busy", none: "nobody there" }, callerNumber: "Caller",
+    doNothing: "Wait, press nothing", pressKey: "Key", answered: "Agent answers", nobody: "Nobody answers", said: "Speak", hangUp: "Hang up", begin: "Begin again", back: "Back to here", ended: "The call is over", waits: "Waiting for the caller…", passed: "Passed", saveTest: "Save as test", testName: "Name of the test", testSaved: "Test saved",
+    reason: "Reason", reasonNeeded: "Say why", published: (number) => `Version ${number} is published`, rolledBack: (number) => `Back to version ${number}`, rollback: "Roll back to this", current: "in force", difference: "What has changed", noDifference: "No difference",
+    added: "added", removed: "removed", changed: "changed", twoPeople: "Whoever drew it cannot publish it.", publishTitle: "Publish", history: "Releases", saveFirst: "Save first",
+    badFile: "Not a flow: a JSON file with nodes and start is wanted", prompts: "Type or choose prompts", keyPanel: "Keys", leave: "Unsaved changes would be lost", palette: "Node types", tests: "Tests", play: "Play", events: { NoKey: "no key", KeysPressed: "key", Talked: "agent answers", NobodyAnswered: "nobody answers", MessageTaken: "message (s)", HungUp: "hangs up", Heard: "heard", EmergencyHeard: "emergency words", Failed: "failed" }, prompt: "Prompt", words: "Words", typeHere: "请在此输入播报内容", takeAway: "Take away", noSound: "This prompt has no sound yet",
+  },
+);

@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, Card, Flex, Input, Segmented, Table } from "antd";
+import { useState } from "react";
+import { answer, client } from "../../api/client";
+import { useTexts } from "../../app/language";
+import { FailureNote } from "../../parts/FailureNote";
+import { PageHead } from "../../parts/PageHead";
+import { TEXTS } from "./texts";
+
+type By = "agent" | "question" | "reviewer" | "week";
+const DAYS_MS = 90 * 86_400_000;
+
+/** How far reviewers agree, and what the scores of the last 90 days say. */
+export default function Quality() {
+  const t = useTexts(TEXTS);
+  return (
+    <>
+      <PageHead title={t.quality} back={{ to: "/review", title: t.title }} />
+      <Flex vertical gap={16}>
+        <Agreement />
+        <Report />
+      </Flex>
+    </>
+  );
+}
+
+function Agreement() {
+  const t = useTexts(TEXTS);
+  const [calibration, setCalibration] = useState<string>();
+  const found = useQuery({
+    queryKey: ["review", "agreement", calibration],
+    queryFn: () => answer(client.GET("/review/agreement", { params: { query: { calibration } } })),
+  });
+  const columns = [
+    { title: t.question, dataIndex: "question" },
+    { title: t.calls, dataIndex: "calls" },
+    { title: t.reviewers, dataIndex: "reviewers" },
+    { title: t.kappa, dataIndex: "kappa", render: (kappa: number | null) => (kappa === null ? "–" : kappa.toFixed(2)) },
+  ];
+  return (
+    <Card size="small" title={t.kappa} extra={<Input.Search allowClear aria-label={t.calibration} placeholder={t.calibration} onSearch={(name) => setCalibration(name || undefined)} />}>
+      {found.error && <FailureNote failure={found.error} retry={() => void found.refetch()} />}
+      <Table rowKey="question" size="small" columns={columns} loading={found.isPending} dataSource={found.data?.questions ?? []} pagination={false} />
+    </Card>
+  );
+}
+
+function Report() {
+  const t = useTexts(TEXTS);
+  const [by, setBy] = useState<By>("agent");
+  const [period] = useState(() => {
+    const end = Date.now() + 60_000;
+    return { start: new Date(end - DAYS_MS).toISOString(), end: new Date(end).toISOString() };
+  });
+  const report = useQuery({
+    queryKey: ["review", "report", by, period],
+    queryFn: () => answer(client.GET("/review/report", { params: { query: { by, ...period } } })),
+  });
+  const columns = [
+    { title: t.name, dataIndex: "name" },
+    { title: t.count, dataIndex: "reviews" },
+    { title: t.mean, dataIndex: "mean", render: (mean: number) => <Bar value={mean} /> },
+    { title: t.lowest, dataIndex: "lowest" },
+    { title: t.highest, dataIndex: "highest" },
+  ];
+  const groups: { value: By; label: string }[] = [
+    { value: "agent", label: t.byAgent },
+    { value: "question", label: t.byQuestion },
+    { value: "reviewer", label: t.byReviewer },
+    { value: "week", label: t.byWeek },
+  ];
+  const file = (kind: string) => `/review/report.${kind}?${new URLSearchParams({ by, ...period }).toString()}`;
+  return (
+    <Card
+      size="small"
+      title={<Segmented options={groups} value={by} onChange={setBy} />}
+      extra={
+        <Flex gap={8}>
+          <Button size="small" href={file("xlsx")}>XLSX</Button>
+          <Button size="small" href={file("pdf")}>PDF</Button>
+        </Flex>
+      }
+    >
+      {report.error && <FailureNote failure={report.error} retry={() => void report.refetch()} />}
+      <Table rowKey="name" size="small" columns={columns} loading={report.isPending} dataSource={report.data?.lines ?? []} pagination={false} />
+    </Card>
+  );
+}
+
+function Bar({ value }: { value: number }) {
+  return (
+    <span>
+      <span style={{ display: "inline-block", height: 8, width: value, background: "currentColor", opacity: 0.35, marginRight: 8 }} />
+      {value}
+    </span>
+  );
+}
