@@ -81,7 +81,6 @@ ROUTERS = (
     audit,
     health,
     live,
-    prompts,
     docs,
 )
 
