@@ -5,8 +5,8 @@ goes on, and the leg's `Coverage` tells that its recording must be transcribed l
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -39,18 +39,45 @@ class Leg:
 
 
 class LiveCapacity:
-    """How many legs may be recognised live at once; beyond it legs wait for their recording."""
+    """How many legs may be recognised live at once; the newest beyond it wait, in their order.
+
+    A leg that waits is heard from the moment a seat is free; what it missed is transcribed from
+    its recording. Nobody who is being heard loses the seat to a newcomer.
+    """
 
     def __init__(self, max_legs: int) -> None:
         self.max_legs = max_legs
-        self.taken = 0
+        self._held: set[Seat] = set()
+        self._waiting: deque[Seat] = deque()
 
-    def take(self) -> "Seat | None":
-        """A seat to hold while recognising (a context manager), or None when all are taken."""
-        if self.taken >= self.max_legs:
-            return None
-        self.taken += 1
-        return Seat(self)
+    @property
+    def taken(self) -> int:
+        return len(self._held)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def take(self) -> "Seat":
+        """A seat (a context manager), held at once or as soon as it is this one's turn."""
+        seat = Seat(self)
+        self._waiting.append(seat)
+        self._seat_next()
+        return seat
+
+    def holds(self, seat: "Seat") -> bool:
+        return seat in self._held
+
+    def leave(self, seat: "Seat") -> None:
+        """The seat's leg has ended, heard or not."""
+        self._held.discard(seat)
+        if seat in self._waiting:
+            self._waiting.remove(seat)
+        self._seat_next()
+
+    def _seat_next(self) -> None:
+        while self._waiting and len(self._held) < self.max_legs:
+            self._held.add(self._waiting.popleft())
 
 
 class Seat:
@@ -58,6 +85,11 @@ class Seat:
 
     def __init__(self, capacity: LiveCapacity) -> None:
         self._capacity = capacity
+
+    @property
+    def held(self) -> bool:
+        """Whether the leg may be recognised now."""
+        return self._capacity.holds(self)
 
     def __enter__(self) -> "Seat":
         return self
@@ -68,7 +100,7 @@ class Seat:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._capacity.taken -= 1
+        self._capacity.leave(self)
 
 
 async def hear_leg(
@@ -84,12 +116,10 @@ async def hear_leg(
     whatever recognition does, also while the consumer of this iterator is slow. No failure of
     recognition is raised.
     """
-    seat = nullcontext() if capacity is None else capacity.take()
-    if seat is None:
-        log.warning("live_capacity_full")
-    listening = _Listening(recognizer if seat is not None else None, leg)
-    holding: AbstractContextManager[object] = nullcontext() if seat is None else seat
-    with holding:
+    with (capacity or LiveCapacity(1)).take() as seat:
+        if not seat.held:
+            log.warning("live_capacity_full")
+        listening = _Listening(recognizer, leg, seat)
         task = asyncio.create_task(listening.run(sound))
         try:
             while (heard := await listening.heard.get()) is not None:
@@ -104,11 +134,12 @@ async def hear_leg(
 class _Listening:
     """Takes sound from the line and hands it to the hearing of the moment, if there is one."""
 
-    def __init__(self, recognizer: Recognizer | None, leg: Leg) -> None:
+    def __init__(self, recognizer: Recognizer, leg: Leg, seat: Seat) -> None:
         self._recognizer = recognizer
         self._leg = leg
+        self._seat = seat
         self._samples = 0.0
-        self._complete = recognizer is not None
+        self._complete = True
         self._hearing: asyncio.Task[None] | None = None
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._retry_at = 0.0
@@ -139,7 +170,8 @@ class _Listening:
         return self._leg.starts_at_s + self._samples / self._leg.rate
 
     def _pass_on(self, pcm: bytes) -> None:
-        if self._recognizer is None:
+        if not self._seat.held:
+            self._complete = False
             return
         now = asyncio.get_running_loop().time()
         if self._hearing is None or self._hearing.done():

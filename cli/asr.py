@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
+from asr import adaptation
 from asr.cer import CharacterErrors, EntityRecall, character_errors, entity_recall
+from asr.correction import Correction, Gazetteer, corrected
 from asr.engines.process import recognizer_process
 from asr.engines.remote import RECORDED, RemoteRecognizer
 from asr.models import store
@@ -23,6 +27,7 @@ from config.logging import set_up
 from config.settings import Settings
 
 app = typer.Typer(help="Speech recognition: recordings and models.", no_args_is_help=True)
+_GRAPH_PYTHON = Path(__file__).resolve().parents[1] / ".build/graph/bin/python"
 _errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 _out = Console(soft_wrap=True, highlight=False, markup=False)
 
@@ -41,9 +46,14 @@ def transcribe(
     files: Annotated[list[Path], typer.Argument(help="Recordings; any format ffmpeg reads.")],
     *,
     jsonl: Annotated[bool, typer.Option(help="One JSON object per file and channel.")] = False,
+    names: Annotated[
+        Path | None,
+        typer.Option(help="Names, one a line: what sounds like one is proposed beside the text."),
+    ] = None,
 ) -> None:
     """Write down what is said in recordings, each channel by itself."""
-    failed = asyncio.run(_transcribe_all(files, jsonl=jsonl))
+    gazetteer = _gazetteer(names) if names else None
+    failed = asyncio.run(_transcribe_all(files, gazetteer, jsonl=jsonl))
     if failed:
         raise typer.Exit(1)
 
@@ -54,13 +64,51 @@ def cer(
         Path,
         typer.Argument(help="Tab-separated: file, spoken text, and optionally entities with | ."),
     ],
+    *,
+    names: Annotated[
+        Path | None,
+        typer.Option(help="Names, one a line: score the text with names corrected by their sound."),
+    ] = None,
 ) -> None:
     """Measure the character error rate on recordings whose text is known."""
     try:
         rows = _read_reference(reference)
-        asyncio.run(_measure(rows))
+        asyncio.run(_measure(rows, _gazetteer(names) if names else None))
     except (_RefProblem, AudioUnreadable, RecognizerUnavailable, store.ModelProblem) as problem:
         raise _stop(problem) from problem
+
+
+@app.command()
+def adapt(
+    *,
+    words: Annotated[
+        Path | None, typer.Option(help="A city's streets, offices, firms: one a line.")
+    ] = None,
+    sentences: Annotated[
+        Path | None, typer.Option(help="Sentences as its callers say them: one a line.")
+    ] = None,
+    tools: Annotated[
+        Path, typer.Option(help="Python with the graph libraries (make adapt-tools).")
+    ] = _GRAPH_PYTHON,
+    undo: Annotated[bool, typer.Option(help="Back to the model before the last adapt.")] = False,
+) -> None:
+    """Teach the embedded model a city's words and phrases; about a minute."""
+    models_dir = Settings.load().models_dir
+    began = time.monotonic()
+    try:
+        if undo:
+            former = adaptation.undo(models_dir)
+            _out.print(f"In use from the next start: {former}. Nothing was removed.")
+            return
+        additions = adaptation.additions(words, sentences)
+        now = datetime.now(UTC)
+        place = adaptation.adapt(models_dir, additions, tools, now=now, say=_errors.print)
+    except store.ModelProblem as problem:
+        raise _stop(problem) from problem
+    _out.print(
+        f"In use from the next start: {place.name} (made in {time.monotonic() - began:.0f} s). "
+        "Back with: hotline asr adapt --undo"
+    )
 
 
 @app.command()
@@ -145,7 +193,7 @@ async def _recognizer() -> AsyncIterator[RemoteRecognizer]:
         yield running
 
 
-async def _transcribe_all(files: list[Path], *, jsonl: bool) -> bool:
+async def _transcribe_all(files: list[Path], gazetteer: Gazetteer | None, *, jsonl: bool) -> bool:
     """Whether any file failed; the others are printed all the same."""
     failed = False
     try:
@@ -155,7 +203,8 @@ async def _transcribe_all(files: list[Path], *, jsonl: bool) -> bool:
                     channels = (await probe(path)).channels
                     for channel in range(channels):
                         words = await transcribe_file(path, recognizer, channel=channel)
-                        _print_words(path, channel, words, jsonl=jsonl)
+                        found = gazetteer.corrections(words) if gazetteer else None
+                        _print_words(path, channel, words, found, jsonl=jsonl)
                 except AudioUnreadable as problem:
                     _errors.print(str(problem))
                     failed = True
@@ -165,7 +214,16 @@ async def _transcribe_all(files: list[Path], *, jsonl: bool) -> bool:
     return failed
 
 
-def _print_words(path: Path, channel: int, words: list[Word], *, jsonl: bool) -> None:
+def _gazetteer(names: Path) -> Gazetteer:
+    try:
+        return Gazetteer(names.read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise _stop(_RefProblem(f"{names} cannot be read: {unreadable}")) from unreadable
+
+
+def _print_words(
+    path: Path, channel: int, words: list[Word], found: list[Correction] | None, *, jsonl: bool
+) -> None:
     text = "".join(word.word for word in words)
     if jsonl:
         line = {
@@ -174,6 +232,8 @@ def _print_words(path: Path, channel: int, words: list[Word], *, jsonl: bool) ->
             "text": text,
             "words": [asdict(word) for word in words],
         }
+        if found is not None:
+            line["corrections"] = [asdict(one) for one in found]
         print(json.dumps(line, ensure_ascii=False), flush=True)
         return
     table = Table("from s", "to s", "sure", "word", title=f"{path} channel {channel}: {text}")
@@ -181,6 +241,8 @@ def _print_words(path: Path, channel: int, words: list[Word], *, jsonl: bool) ->
         row = (f"{word.start_s:.2f}", f"{word.end_s:.2f}", f"{word.confidence:.2f}", word.word)
         table.add_row(*row)
     _out.print(table)
+    for one in found or ():
+        _out.print(f"{one.start_s:.2f} s: {one.original} → {one.name}? sure {one.confidence:.2f}")
 
 
 def _read_reference(reference: Path) -> list[tuple[Path, str, list[str]]]:
@@ -202,7 +264,9 @@ def _read_reference(reference: Path) -> list[tuple[Path, str, list[str]]]:
     return rows
 
 
-async def _measure(rows: list[tuple[Path, str, list[str]]]) -> None:
+async def _measure(
+    rows: list[tuple[Path, str, list[str]]], gazetteer: Gazetteer | None = None
+) -> None:
     errors, recall, right = CharacterErrors(), EntityRecall(), 0
     table = Table("CER", "file")
     for heading in ("spoken", "recognised"):
@@ -210,7 +274,7 @@ async def _measure(rows: list[tuple[Path, str, list[str]]]) -> None:
     async with _recognizer() as recognizer:
         for path, spoken, entities in rows:
             words = await transcribe_file(path, recognizer)
-            text = "".join(word.word for word in words)
+            text = corrected(words, gazetteer.corrections(words) if gazetteer else ())
             one = character_errors(spoken, text)
             errors, recall = errors + one, recall + entity_recall(entities, text)
             right += one.errors == 0

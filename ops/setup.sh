@@ -86,3 +86,6 @@ if ! has asterisk && [ ! -x .build/asterisk-root/usr/sbin/asterisk ]; then
     forky .build/asterisk-root.new ${mirror:+"$mirror"}
   as_root mv .build/asterisk-root.new .build/asterisk-root
 fi
+
+# Tests build a city's graph as hotline asr adapt does.
+if [ "$kind" = test ]; then ops/locked_env.sh graph; fi

@@ -22,7 +22,8 @@ CHANNEL_OF = {CALLER: CHANNELS.index("caller"), AGENT: CHANNELS.index("heard")}
 CHANNEL_COUNT = len(CHANNELS)
 FRAME_BYTES = 2 * CHANNEL_COUNT
 # Quiet enough for a headset; low enough that no recogniser takes it for speech.
-TONE_HZ, TONE_HEIGHT = 440, 1200
+# 1 kHz: the recognizer hears 440 Hz as 一, a digit that nobody said.
+TONE_HZ, TONE_HEIGHT = 1000, 1200
 
 
 async def hidden_stretches(session: AsyncSession, call_id: str) -> dict[int, Stretches]:

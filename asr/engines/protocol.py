@@ -6,7 +6,8 @@ messages of mono 16-bit little-endian PCM, each answered by exactly one text, th
 ``{"result": [{"word", "start", "end", "conf"}…], "text": "…"}`` with times in seconds from the
 connection's first sample. Source: websocket/asr_server.py of github.com/alphacep/vosk-server.
 
-Ours beside it: ``"partials": false`` in the config spares partial texts, a result carries
+Ours beside it: ``"partials": false`` in the config spares partial texts, ``"pause": 1.2`` is the
+silence in seconds that ends a stretch (dictation; without it the model decides), a result carries
 ``"upto"`` (seconds heard when the engine closed the stretch), and bad input is answered by
 ``{"error": "…"}`` before the connection is closed. Other servers and clients ignore these.
 """
@@ -24,7 +25,8 @@ EOF = '{"eof" : 1}'
 # 0.3.45); telephones and microphones stay within these.
 LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000
 _LONGEST_TEXT = 4_096
-_KNOWN_KEYS = ("sample_rate", "words", "partials", "max_alternatives")
+_KNOWN_KEYS = ("sample_rate", "words", "partials", "pause", "max_alternatives")
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
 
 
 class BadMessage(Exception):
@@ -33,11 +35,15 @@ class BadMessage(Exception):
 
 @dataclass(frozen=True)
 class StreamConfig:
-    """How one connection wants its sound understood. ``rate`` in Hz."""
+    """How one connection wants its sound understood. ``rate`` in Hz.
+
+    ``pause_s``: silence that ends a stretch of speech; None leaves it to the model (dialogue).
+    """
 
     rate: int = 8_000
     words: bool = False
     partials: bool = True
+    pause_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,13 @@ class Answer:
 
 def config_message(config: StreamConfig) -> str:
     """What a client sends first."""
-    wanted = {
+    wanted: dict[str, float] = {
         "sample_rate": config.rate,
         "words": int(config.words),
         "partials": int(config.partials),
     }
+    if config.pause_s is not None:
+        wanted["pause"] = config.pause_s
     return json.dumps({"config": wanted})
 
 
@@ -127,6 +135,7 @@ def _config(config: Mapping[str, object]) -> StreamConfig:
         rate=_rate(config.get("sample_rate", StreamConfig.rate)),
         words=_flag(config, "words", default=StreamConfig.words),
         partials=_flag(config, "partials", default=StreamConfig.partials),
+        pause_s=_pause(config.get("pause")),
     )
 
 
@@ -146,6 +155,15 @@ def _rate(value: object) -> int:
             f"sample_rate must be a whole number from {LOWEST_RATE} to {HIGHEST_RATE} (Hz)"
         )
     return int(rate)
+
+
+def _pause(value: object) -> float | None:
+    if value is None:
+        return None
+    in_range = isinstance(value, int | float) and SHORTEST_PAUSE_S <= value <= LONGEST_PAUSE_S
+    if isinstance(value, bool) or not in_range:
+        raise BadMessage(f"pause must be {SHORTEST_PAUSE_S} to {LONGEST_PAUSE_S} (seconds)")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _flag(config: Mapping[str, object], key: str, *, default: bool) -> bool:

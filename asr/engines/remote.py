@@ -51,11 +51,16 @@ class Patience:
     """Sound kept for replay. The engine ends a stretch after 20 s (Kaldi's endpoint rule 5)."""
     block_s: float = 0.1
     """Sound per message."""
+    pause_s: float | None = None
+    """Silence that ends a stretch: long in a dictation; None, for a dialogue, asks the model."""
 
 
-LIVE = Patience()
+# What libvosk decodes at a time (`speech.BLOCK_S`): half of it means twice the messages and
+# partial texts, for words that come 0.1 s sooner.
+LIVE = Patience(block_s=0.2)
 # A recording is fed as fast as it is decoded: large messages, and no line to fall behind of.
-RECORDED = Patience(behind_s=math.inf, block_s=1.0)
+# Nobody waits for the answer to a pause, and a person thinking in mid-sentence is not cut off.
+RECORDED = Patience(behind_s=math.inf, block_s=1.0, pause_s=1.2)
 
 
 @dataclass
@@ -81,7 +86,9 @@ class RemoteRecognizer:
 
     async def open(self, *, rate: int) -> "RemoteHearing":
         """Start hearing one leg; `RecognizerUnavailable` when no process answers in time."""
-        config = StreamConfig(rate=rate, words=True, partials=self._partials)
+        config = StreamConfig(
+            rate=rate, words=True, partials=self._partials, pause_s=self._patience.pause_s
+        )
         hearing = RemoteHearing(self, config, self._patience)
         await hearing.start()
         return hearing
@@ -165,6 +172,11 @@ class RemoteHearing:
         behind_s = self._tape.behind_s
         if behind_s > self._patience.behind_s and self._now() >= self._judged_from:
             self._give_up(RecognizerUnavailable(f"the recognizer is {behind_s:.1f} s behind"))
+
+    @property
+    def behind_s(self) -> float:
+        """Seconds of sound fed that were not answered yet."""
+        return self._tape.behind_s
 
     async def room(self) -> None:
         """Wait until the recognizer can use more sound: how recordings are paced."""

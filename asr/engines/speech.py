@@ -11,7 +11,7 @@ from typing import Any
 
 import vosk
 
-from asr.engines.protocol import StreamConfig
+from asr.engines.protocol import SHORTEST_PAUSE_S, StreamConfig
 from asr.models.layout import ModelProblem, describe
 
 SAMPLE_BYTES = 2
@@ -48,6 +48,9 @@ class Speech:
         self._finals: list[dict[str, Any]] = []
         self._heard_samples = 0
         self._upto_s = 0.0
+        # How long the model must go on finding an endpoint before it counts.
+        self._patience_s = max(0.0, (config.pause_s or 0.0) - SHORTEST_PAUSE_S)
+        self._quiet_s = 0.0
 
     @property
     def block_bytes(self) -> int:
@@ -60,7 +63,10 @@ class Speech:
             block, self._raising = audioop.ratecv(
                 block, SAMPLE_BYTES, 1, self._config.rate, self._raise_to, self._raising
             )
-        if self._kaldi.AcceptWaveform(block):
+        # Without Result() libvosk decodes on, and tells of the endpoint as long as nobody speaks.
+        self._quiet_s = self._quiet_s + BLOCK_S if self._kaldi.AcceptWaveform(block) else 0.0
+        if self._quiet_s > self._patience_s:
+            self._quiet_s = 0.0
             self._finals.append(json.loads(self._kaldi.Result()))
             self._upto_s = self._heard_samples / self._config.rate
 

@@ -32,6 +32,7 @@ MODEL_CONF = """\
 README = (
     "Mandarin hotline model trained on synthetic speech (espeak-ng) only; "
     "never tried on human speech.\n"
+    "Its language model is mixed with lm_sc.arpa of libime (LGPL-2.1+, CSSlayer).\n"
 )
 
 

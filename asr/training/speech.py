@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from asr.training import augmentation
+from asr.training.line_damage import lose_packets
 from asr.training.overlap import characters
 from asr.training.phoneset import INITIALS, ONSET, SILENCE, NotMandarin, Segment, align
 from asr.training.synthesis import Espeak, Prosody, Speech
@@ -144,20 +145,38 @@ def save_examples(path: Path, examples: Sequence[Example]) -> None:
     )
 
 
+# How a test set is spoken: over a clean line; with noise at any level; with the other side of the
+# call 15 dB below; with 5 % of the packets lost.
+LINES = ("clean", "noisy", "doubled", "lossy")
+_OTHER_SIDE_BELOW_DB = 15.0
+_LOST_PACKETS = 0.05
+
+
 def over_a_line(
-    speech: Speech, random: np.random.Generator, *, noisy: bool
+    speech: Speech,
+    random: np.random.Generator,
+    line: str,
+    other: augmentation.Signal | None = None,
 ) -> npt.NDArray[np.int16]:
-    """A test sentence at 8 kHz: 300-3400 Hz and G.711; noisy adds 12-40 dB noise and any level."""
+    """A test sentence at 8 kHz: 300-3400 Hz and G.711, and what ``line`` (of `LINES`) does to it.
+
+    Noisy is 12-40 dB noise and any level. ``other``: what the other side says meanwhile.
+    """
     signal = augmentation.resample(speech.samples, speech.rate)
+    if line == "doubled" and other is not None:  # only while both speak: alone it would be heard
+        signal = augmentation.under(signal, other, _OTHER_SIDE_BELOW_DB)
     signal = augmentation.pad(signal, random.uniform(0.2, 0.6), 0.5)
     level = augmentation.speech_level(signal)
-    if noisy:
+    if line == "noisy":
         below_db = random.uniform(12, 40)
         signal = signal + augmentation.noise(random, len(signal)) * level * 10 ** (-below_db / 20)
         signal = signal * (10 ** random.uniform(2.5, 3.9) / level)
     else:
         signal = signal * (3000 / level)
-    return augmentation.to_int16(augmentation.telephone(signal, random))
+    signal = augmentation.telephone(signal, random)
+    if line == "lossy":
+        signal = lose_packets(signal, random, _LOST_PACKETS, concealed=False)
+    return augmentation.to_int16(signal)
 
 
 def write_wav(path: Path, samples: npt.NDArray[np.int16]) -> None:
@@ -169,17 +188,25 @@ def write_wav(path: Path, samples: npt.NDArray[np.int16]) -> None:
 
 
 def speak_test_set(
-    espeak: Espeak, sentences: Sequence[str], out: Path, *, noisy: bool, seed: int
+    espeak: Espeak, sentences: Sequence[str], out: Path, line: str, seed: int
 ) -> None:
-    """Wav files by the held-out voices in turn, and ref.txt: file name, tab, characters spoken."""
+    """Wav files by the held-out voices in turn, and ref.txt: file name, tab, characters spoken.
+
+    On a doubled line the other side says, in another held-out voice, the next sentence of the set.
+    """
     random = np.random.default_rng(seed)
     out.mkdir(parents=True)
-    lines = []
+    rows = []
     for number, sentence in enumerate(sentences):
         voice = HELD_OUT[number % len(HELD_OUT)]
-        prosody = random_prosody(random) if noisy else Prosody()
+        prosody = random_prosody(random) if line == "noisy" else Prosody()
+        other = None
+        if line == "doubled":
+            after = sentences[(number + 1) % len(sentences)]
+            meanwhile = espeak.speak(after, HELD_OUT[(number + 7) % len(HELD_OUT)], prosody)
+            other = augmentation.resample(meanwhile.samples, meanwhile.rate)
         speech = espeak.speak(sentence, voice, prosody)
         name = f"{number:04d}_{voice}.wav"
-        write_wav(out / name, over_a_line(speech, random, noisy=noisy))
-        lines.append(f"{name}\t{characters(sentence)}\n")
-    (out / "ref.txt").write_text("".join(lines), encoding="utf8")
+        write_wav(out / name, over_a_line(speech, random, line, other))
+        rows.append(f"{name}\t{characters(sentence)}\n")
+    (out / "ref.txt").write_text("".join(rows), encoding="utf8")

@@ -271,23 +271,22 @@ def model(recipe: Recipe, build: Path, out: Path) -> None:
 
 
 def spoken_test_set(recipe: Recipe, build: Path, out: Path, name: str) -> None:
-    """NAME-clean/ and NAME-noisy/: wav files and ref.txt.
+    """NAME-clean/, NAME-noisy/ and so on: wav files and ref.txt.
 
     One process per set: espeak-ng's voice generator carries state from sentence to sentence, so
     that a set is only spoken alike again when nothing was spoken before it. (Ending and starting
     the library again in one process instead hung for ten minutes with espeak-ng 1.51.)
     """
     from asr.training.corpus import read_test_sets
-    from asr.training.speech import speak_test_set
+    from asr.training.speech import LINES, speak_test_set
     from asr.training.synthesis import Espeak
 
     espeak = Espeak()
     sentences = (read_test_sets("written") | read_test_sets("template"))[name]
     if recipe.tested_sentences is not None and len(sentences) > recipe.tested_sentences:
         sentences = random.Random(TEST_SEED).sample(sentences, recipe.tested_sentences)
-    for noisy in (False, True) if recipe.noisy_tests else (False,):
-        folder = out / f"{name}-{'noisy' if noisy else 'clean'}"
-        speak_test_set(espeak, sentences, folder, noisy=noisy, seed=TEST_SEED)
+    for line in LINES if recipe.noisy_tests else LINES[:1]:
+        speak_test_set(espeak, sentences, out / f"{name}-{line}", line, TEST_SEED)
 
 
 def evaluation(recipe: Recipe, build: Path, out: Path) -> None:

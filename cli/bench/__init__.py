@@ -60,9 +60,10 @@ def _queueing(_: Bench) -> list[Line]:
 
 def _asr(bench: Bench) -> list[Line]:
     from asr.models.store import active
-    from cli.bench import asr_rtf
+    from cli.bench import asr_legs, asr_rtf
 
-    return asr_rtf.lines(active(bench.settings.models_dir))
+    model = active(bench.settings.models_dir)
+    return [*asr_rtf.lines(model), *asr_legs.lines(model)]
 
 
 def _agi(bench: Bench) -> list[Line]:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asr.engines.process import recognizer_process
@@ -25,7 +25,8 @@ from config.settings import PROJECT
 ROW = "asr"
 GOAL_RATIO, GOAL_GAIN = 1.05, 1.9
 RAW, RAW_LIVE = "raw", "raw with partials"
-KINDS = {"recorded": RECORDED, "live": LIVE}
+# Both sides end stretches where the model does, or they would hear different words.
+KINDS = {"recorded": replace(RECORDED, pause_s=None), "live": LIVE}
 PROCESSES = (1, 2)
 
 

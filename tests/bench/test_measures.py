@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from asr.models.store import ensure_embedded
-from cli.bench import agi_verbs, asr_rtf, post_ticket
+from cli.bench import agi_verbs, asr_legs, asr_rtf, post_ticket
 from cli.bench.agi_servers import SERVERS
 
 
@@ -15,6 +15,12 @@ def test_verbs_are_counted_for_every_server() -> None:
         assert figures.verbs_per_s > 100
         assert 0 < figures.p50_us <= figures.p99_us
         assert figures.cpu_us > 0
+
+
+async def test_legs_at_the_pace_of_speech_are_measured(tmp_path: Path) -> None:
+    kept = await asr_legs.measure(ensure_embedded(tmp_path), legs=2, length_s=4.0)
+    assert 0 < kept.behind_s < 4
+    assert 0 < kept.cpu < 1
 
 
 def test_the_real_time_factor_is_measured_for_both_sides(tmp_path: Path) -> None:

@@ -146,13 +146,44 @@ async def test_leaving_early_stops_everything() -> None:
 async def test_beyond_capacity_a_leg_is_not_recognised_but_read() -> None:
     capacity = LiveCapacity(max_legs=1)
     seat = capacity.take()
-    assert seat is not None
+    assert seat.held
     line, recognizer = FakeLine(3), FakeRecognizer()
     with seat:
         heard, coverage = await heard_of(line, recognizer, capacity=capacity)
     assert line.read_to_end
     assert (heard, coverage) == ([], Coverage(0.0, 3.0, complete=False))
     assert recognizer.opened == 0
+
+
+async def test_a_leg_that_waits_is_heard_from_the_moment_a_seat_is_free() -> None:
+    capacity = LiveCapacity(max_legs=1)
+    first = capacity.take()
+
+    class Line(FakeLine):
+        async def sound(self) -> AsyncIterator[bytes]:
+            seconds = 0
+            async for pcm in super().sound():
+                if seconds == 2:
+                    with first:
+                        pass
+                seconds += 1
+                yield pcm
+
+    heard, coverage = await heard_of(Line(4), FakeRecognizer(FakeHearing()), capacity=capacity)
+    assert [word.start_s for one in heard for word in one.words] == [2.0, 3.0]
+    assert coverage == Coverage(0.0, 4.0, complete=False)
+    assert (capacity.taken, capacity.waiting) == (0, 0)
+
+
+def test_seats_go_to_the_first_who_waits_and_are_not_taken_away() -> None:
+    capacity = LiveCapacity(max_legs=2)
+    one, two, three, four = (capacity.take() for _ in range(4))
+    assert [seat.held for seat in (one, two, three, four)] == [True, True, False, False]
+    with three:
+        pass  # hung up while it waited
+    with one:
+        assert not four.held
+    assert [seat.held for seat in (one, two, four)] == [False, True, True]
 
 
 async def test_a_seat_is_given_back() -> None:

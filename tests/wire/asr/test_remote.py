@@ -98,7 +98,7 @@ def finals(heard: list[Heard]) -> list[tuple[str, float]]:
 
 async def test_any_vosk_server_will_do() -> None:
     async with server(OriginalServer()) as url:
-        hearing = await RemoteRecognizer([url]).open(rate=8000)
+        hearing = await RemoteRecognizer([url], patience=Patience()).open(rate=8000)
         heard = await hear(hearing, speech(3) + b"\x09" * 8000)
     assert finals(heard) == [("1", 0.0), ("2", 1.0), ("3", 2.0), ("9", 3.0)]
     assert {one.text for one in heard if not one.final} <= {"猜", "猜猜", "猜猜猜"}
@@ -108,7 +108,7 @@ async def test_any_vosk_server_will_do() -> None:
 async def test_a_server_that_dies_loses_and_doubles_nothing(dies_after: int) -> None:
     first, second = OriginalServer(dies_after), OriginalServer()
     async with server(first) as one, server(second) as two:
-        hearing = await RemoteRecognizer([one, two]).open(rate=8000)
+        hearing = await RemoteRecognizer([one, two], patience=Patience()).open(rate=8000)
         heard = await hear(hearing, speech(4))
     assert finals(heard) == [("1", 0.0), ("2", 1.0), ("3", 2.0), ("4", 3.0)]
     assert (first.connections, second.connections) == (1, 1)
@@ -153,7 +153,7 @@ async def read_only(link: ServerConnection) -> None:
 
 async def test_two_seconds_behind_is_too_slow_and_feeding_never_waits() -> None:
     async with server(read_only) as url:
-        hearing = await RemoteRecognizer([url]).open(rate=8000)
+        hearing = await RemoteRecognizer([url], patience=Patience()).open(rate=8000)
         async with asyncio.timeout(1):
             for _ in range(1000):
                 await hearing.feed(SECOND)
@@ -175,7 +175,7 @@ async def test_sound_that_kills_recognizers_does_not_kill_them_all() -> None:
     servers = [OriginalServer(dies_after_messages=5) for _ in range(6)]
     async with AsyncExitStack() as stack:
         urls = [await stack.enter_async_context(server(each)) for each in servers]
-        hearing = await RemoteRecognizer(urls).open(rate=8000)
+        hearing = await RemoteRecognizer(urls, patience=Patience()).open(rate=8000)
         with pytest.raises(RecognizerUnavailable, match=r"lost on the same sound, at 0\.0 s"):
             await hear(hearing, speech(2))
     assert sum(each.connections for each in servers) == 3
@@ -194,7 +194,7 @@ async def refusal(link: ServerConnection) -> None:
 @pytest.mark.parametrize("script", [garbage, refusal])
 async def test_nonsense_answers_end_the_hearing(script: Script) -> None:
     async with server(script) as url:
-        hearing = await RemoteRecognizer([url]).open(rate=8000)
+        hearing = await RemoteRecognizer([url], patience=Patience()).open(rate=8000)
         with pytest.raises(RecognizerUnavailable, match="recognizer"):
             await hear(hearing, speech(1))
 
@@ -221,7 +221,7 @@ async def test_leaving_the_results_closes_the_connection() -> None:
             gone.set()
 
     async with server(watch) as url:
-        hearing = await RemoteRecognizer([url]).open(rate=8000)
+        hearing = await RemoteRecognizer([url], patience=Patience()).open(rate=8000)
         await hearing.feed(SECOND)
         results = hearing.results()
         await anext(results)
