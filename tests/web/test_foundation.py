@@ -49,7 +49,7 @@ def test_one_time_code_is_set_up_and_then_asked_for(
     sign_in(other, "wang")
     other.get_by_label("动态验证码").fill(pyotp.TOTP(secret).at(site.clock()))
     other.get_by_role("button", name=re.compile("登.*录")).click()
-    expect(other.get_by_role("heading", name="工单")).to_be_visible()
+    expect(other.get_by_role("navigation", name="主导航")).to_be_visible()
 
 
 def test_a_password_of_somebody_else_must_be_changed_first(site: Site, new_page: PageAs) -> None:
@@ -62,7 +62,7 @@ def test_a_password_of_somebody_else_must_be_changed_first(site: Site, new_page:
     page.get_by_label("新密码", exact=True).fill("four other random words")
     page.get_by_label("再次输入新密码").fill("four other random words")
     page.get_by_role("button", name="修改密码").click()
-    expect(page.get_by_role("heading", name="工单")).to_be_visible()
+    expect(page.get_by_role("navigation", name="主导航")).to_be_visible()
 
 
 def test_navigation_shows_what_one_may_do(page_as: PageAs) -> None:
