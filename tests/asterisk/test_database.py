@@ -83,7 +83,7 @@ def test_killed_database_delays_and_loses_nothing(server: Server, tmp_path: Path
         server.start()
         for number in ("13911160002", "13911160003"):
             assert heard_right(SAID, hotline.draft_of(number, within_s=90)["caller_text"])
-        reconciled = hotline.run("db", "reconcile")
+        reconciled = hotline.run("recordings", "reconcile")
         assert reconciled.returncode == 0, reconciled.stdout
     finally:
         hotline.remove()

@@ -28,7 +28,7 @@ def test_none_is_lost(hotline: Hotline, tmp_path: Path) -> None:
     )
 
     def all_drafted() -> bool:
-        return hotline.run("db", "reconcile").returncode == 0
+        return hotline.run("recordings", "reconcile").returncode == 0
 
     until(all_drafted, within_s=90, saying="reconciliation found gaps" + hotline.logs())
     drafts = [hotline.draft_of(number) for number, _, _ in callers]
