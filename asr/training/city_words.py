@@ -28,7 +28,9 @@ def parse_words(lines: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
             continue
         word, *syllables = fields
         letter = len(word) == 1 and word.isascii()
-        if characters(word) != word or not (letter or len(syllables) in (0, len(word))):
+        spelled = len(word) > 1 and word.isascii()  # no Mandarin reading to learn
+        fits = letter or len(syllables) in (0, len(word))
+        if characters(word) != word or spelled or not fits:
             raise WordWrong(f"not a word with its syllables: {line.strip()}")
         readings = found.setdefault(word, [])
         if syllables:
