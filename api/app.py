@@ -19,6 +19,7 @@ from api.routes import (
     audit,
     auth,
     calls,
+    case_list,
     cases,
     conversations,
     effects,
@@ -56,6 +57,7 @@ WebSocket `/live`.
 ROUTERS = (
     tickets,
     knowledge,
+    case_list,
     cases,
     suspensions,
     rules,

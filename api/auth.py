@@ -25,12 +25,15 @@ from services.audit import Deed, write_down
 from services.logins import session_id
 from services.tokens import token_hash
 from storage.repositories.accounts import ApiTokens, LoginSessions
+from storage.repositories.cases import Cases
+from storage.repositories.tickets import TicketNotFound
 from storage.tables.api_token import ApiTokenRow
 
 log = structlog.get_logger()
 
 COOKIE = "hotline_session"
 CSRF_HEADER = "X-CSRF-Token"
+TICKET = "ticket_id"  # what a path calls a ticket's number
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # "Last seen" is for people: writing it at every request would make each read a write.
 SEEN_EVERY = timedelta(minutes=1)
@@ -101,7 +104,7 @@ async def _machine(backend: Backend, token: str, address: str) -> Principal:
     row = backend.known_tokens.find(token_hash(token), now=now)
     if row is None:
         row = await _look_up(backend, token_hash(token), now)
-    return Principal(Actor(f"token:{row.name}", address), tuple(row.scopes))
+    return Principal(Actor(f"token:{row.name}", address, row.unit), tuple(row.scopes))
 
 
 async def _look_up(backend: Backend, hashed: str, now: datetime) -> ApiTokenRow:
@@ -127,7 +130,7 @@ async def _person(backend: Backend, session: str, address: str) -> Principal:
         async with backend.database.transaction() as writing:
             await LoginSessions(writing).seen(session, now=now)
     return Principal(
-        Actor(f"account:{account.name}", address),
+        Actor(f"account:{account.name}", address, account.unit),
         tuple(account.roles),
         account_id=account.id,
         session_id=session,
@@ -156,7 +159,20 @@ class Require:
         if self._permission is not None and self._permission not in principal.permissions:
             await _write_down_refusal(request, principal, self._permission)
             refuse_without(principal, self._permission)
+        if principal.actor.unit and TICKET in request.path_params:
+            await _refuse_other_units(request, principal)
         return principal
+
+
+async def _refuse_other_units(request: Request, principal: Principal) -> None:
+    """Another unit's ticket is not there for him; who tried is written down."""
+    ticket_id = request.path_params[TICKET]
+    backend = backend_of(request)
+    async with backend.database.session() as session:
+        if await Cases(session).concern(ticket_id, principal.actor.unit):
+            return
+    await _write_down_refusal(request, principal, Permission.TICKET_READ)
+    raise TicketNotFound(ticket_id)
 
 
 async def _write_down_refusal(

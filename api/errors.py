@@ -23,7 +23,7 @@ from api.schemas.tickets import TicketConflict, TicketEventAnswer, View
 from callflow.flow import FlowUnreadable
 from callflow.simulate import ScriptFault
 from domain.accounts.passwords import PasswordTooWeak
-from domain.accounts.permissions import Permission, RolesClash
+from domain.accounts.permissions import Permission, RolesClash, UnitNotForRole
 from domain.calendar.table import CalendarInvalid, OutsideCalendar
 from domain.callers.conduct import MeasureRefused
 from domain.callers.suspension import SuspensionNotAllowed
@@ -207,6 +207,7 @@ VERDICTS: dict[type[Exception], Verdict] = {
     AnswersRefused: Verdict(422, "答案不完整或有误", "answers"),
     ConditionsRefused: Verdict(422, "保存规则的条件有误", "conditions"),
     RolesClash: Verdict(422, "这些角色不能由同一人担任", "roles"),
+    UnitNotForRole: Verdict(422, "只有承办单位的人员才能绑定单位", "unit"),
     PasswordTooWeak: Verdict(422, "密码不符合要求", "password"),
     UrlRefused: Verdict(422, "不接受该地址", "url"),
     CursorBroken: Verdict(422, "翻页标记无效", "after"),

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accounts.passwords import refuse_weak
-from domain.accounts.permissions import Role, refuse_clash
+from domain.accounts.permissions import Role, refuse_clash, refuse_unit
 from services import totp
 from services.actor import SYSTEM, Actor
 from services.audit import Deed, write_down
@@ -52,12 +52,13 @@ class WrongCode(Exception):
 
 @dataclass(frozen=True)
 class NewAccount:
-    """`password_hash` of a first password, which the person has to change."""
+    """`password_hash` of a first password, which the person has to change; `unit` as stored."""
 
     name: str
     display_name: str
     password_hash: str
     roles: Sequence[Role]
+    unit: str = ""
 
 
 async def ensure_first_administrator(
@@ -90,10 +91,11 @@ async def ensure_first_administrator(
 async def create_account(
     session: AsyncSession, new: NewAccount, *, actor: Actor, now: datetime
 ) -> AccountRow:
-    """Raises `NameTaken` or `RolesClash`."""
+    """Raises `NameTaken`, `RolesClash` or `UnitNotForRole`."""
     name = normal_name(new.name)
     roles = [role.value for role in new.roles]
     refuse_clash(roles)
+    refuse_unit(new.unit, roles)
     if await Accounts(session).of_name(name) is not None:
         raise NameTaken(name)
     row = AccountRow(
@@ -102,6 +104,7 @@ async def create_account(
         password_hash=new.password_hash,
         must_change_password=True,  # two people know it
         roles=roles,
+        unit=new.unit,
         created_at=now,
     )
     Accounts(session).add(row)
@@ -110,7 +113,10 @@ async def create_account(
     except IntegrityError:  # another administrator was faster
         raise NameTaken(name) from None
     write_down(
-        session, actor, Deed("account.create", "account", name, detail={"roles": roles}), now=now
+        session,
+        actor,
+        Deed("account.create", "account", name, detail={"roles": roles, "unit": new.unit}),
+        now=now,
     )
     return row
 
@@ -123,14 +129,18 @@ class AccountEdit:
     roles: Sequence[Role] | None = None
     disabled: bool | None = None
     password_hash: str | None = None
+    unit: str | None = None
 
 
 async def edit_account(
     session: AsyncSession, account_id: int, edit: AccountEdit, *, actor: Actor, now: datetime
 ) -> AccountRow:
-    """Raises `AccountNotFound`, `OwnAccount` or `RolesClash`. Lost rights end open sessions."""
+    """Lost rights end open sessions.
+
+    Raises `AccountNotFound`, `OwnAccount`, `RolesClash` or `UnitNotForRole`.
+    """
     account = await Accounts(session).get(account_id, to_change=True)
-    touches_rights = edit.roles is not None or edit.disabled is not None
+    touches_rights = any(each is not None for each in (edit.roles, edit.disabled, edit.unit))
     if actor.name == f"account:{account.name}" and (touches_rights or edit.password_hash):
         raise OwnAccount
     changed: dict[str, object] = {}
@@ -142,6 +152,10 @@ async def edit_account(
         refuse_clash(roles)
         changed["roles"] = {"before": account.roles, "after": roles}
         account.roles = roles
+    if edit.unit is not None:
+        changed["unit"] = {"before": account.unit, "after": edit.unit}
+        account.unit = edit.unit
+    refuse_unit(account.unit, account.roles)
     if edit.disabled is not None:
         account.disabled_at = (account.disabled_at or now) if edit.disabled else None
         changed["disabled"] = edit.disabled

@@ -16,16 +16,25 @@ from domain.tickets.lifecycle.engine import step
 from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on
 from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Event, Refused, Ticket
+from domain.tickets.rehearsal.fields import FIELDS
 from domain.tickets.status import TicketStatus, move
 from services.actor import SYSTEM, Actor
 from services.calendars import editions, newest_edition, seed
-from services.case_record import Stamp, derive, entry_of, read_fields, restored, rules_of
+from services.case_record import (
+    FieldRefused,
+    Stamp,
+    derive,
+    entry_of,
+    read_fields,
+    restored,
+    rules_of,
+)
 from services.city_settings import completed, setting_of
 from services.effects import keep
 from services.tickets import refuse_old_version
 from storage.repositories.cases import CaseNotFound, Cases
 from storage.repositories.ticket_events import TicketEvents
-from storage.repositories.tickets import Tickets
+from storage.repositories.tickets import TicketNotFound, Tickets
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_case import TicketCaseRow
 
@@ -81,8 +90,9 @@ async def act(
 ) -> Case:
     """The ticket after the deed.
 
-    Raises `TicketNotFound`, `TicketChangedMeanwhile`, `CaseNotFound`, `NotPossible`,
-    `FieldRefused`, `UnknownCity`, or `StatusNotAllowed` for a draft thrown away.
+    Somebody of a unit acts for that unit only. Raises `TicketNotFound`, `TicketChangedMeanwhile`,
+    `CaseNotFound`, `NotPossible`, `FieldRefused`, `UnknownCity`, or `StatusNotAllowed` for a draft
+    thrown away.
     """
     row = await Tickets(session).get(ticket_id, to_change=True)
     if deed.version is not None:
@@ -91,7 +101,7 @@ async def act(
     opened = await (
         _begun(session, row, now) if case is None else _carried(session, row, case, now)
     )
-    given = _from_draft(row, deed) if case is None else deed.fields
+    given = _from_draft(row, deed) if case is None else _of_his_unit(opened, deed, actor)
     event = Event(opened.now, deed.verb, read_fields(deed.verb, given))
     try:
         after = step(opened.ticket, event, opened.rules, opened.edition.calendar)
@@ -102,7 +112,7 @@ async def act(
         Cases(session).add(opened.case)
     if deed.verb is Verb.REGISTER:
         row.category = ChineseCategory[after.category.name].value
-    return _store(session, opened, after, actor)
+    return await _store(session, opened, after, actor)
 
 
 async def look(session: AsyncSession, ticket_id: str, *, now: datetime) -> Case:
@@ -122,7 +132,7 @@ async def pass_time(session: AsyncSession, ticket_id: str, *, now: datetime) -> 
     after = _supervised(opened)
     new = [line.what for line in after.history[opened.known :]]
     if new:
-        _store(session, opened, after, SYSTEM)
+        await _store(session, opened, after, SYSTEM)
     else:
         derive(case, after, opened.rules, opened.edition, opened.now)
     return new
@@ -178,13 +188,14 @@ async def _carried(
     return Case(row, case, after, rules, since, now, len(ticket.history))
 
 
-def _store(session: AsyncSession, opened: Case, after: Ticket, actor: Actor) -> Case:
+async def _store(session: AsyncSession, opened: Case, after: Ticket, actor: Actor) -> Case:
     row, case = opened.row, opened.case
     row.version += 1
     row.updated_at = opened.now
     counted_by = iter(edition.number for edition in opened.editions)
     calendar = next(counted_by)
     derive(case, after, opened.rules, opened.edition, opened.now)
+    await Cases(session).concern_only(row.id, units_of(after))
     keep(session, case, after.effects[len(opened.ticket.effects) :])
     for line in after.history[opened.known :]:
         if line.what == TABLE:
@@ -192,6 +203,24 @@ def _store(session: AsyncSession, opened: Case, after: Ticket, actor: Actor) -> 
         entry = entry_of(line, case, actor, Stamp(row.version, opened.now, calendar))
         TicketEvents(session).append(row, entry)
     return replace(opened, ticket=after, known=len(after.history))
+
+
+def units_of(ticket: Ticket) -> list[str]:
+    """Everybody the ticket concerns: the lead unit, those that assist, the district's."""
+    named = (ticket.unit, *ticket.assist, ticket.district)
+    return [unit for unit in dict.fromkeys(named) if unit]
+
+
+def _of_his_unit(opened: Case, deed: Deed, actor: Actor) -> Mapping[str, Any]:
+    """The fields, with the unit of whoever belongs to one. Raises `TicketNotFound`."""
+    if not actor.unit:
+        return deed.fields
+    if actor.unit not in units_of(opened.ticket):
+        raise TicketNotFound(opened.row.id)
+    named = deed.fields.get("unit", actor.unit)
+    if named != actor.unit:
+        raise FieldRefused("unit", f"you act for {actor.unit}", f"您只能代表{actor.unit}")
+    return {**deed.fields, "unit": named} if "unit" in FIELDS[deed.verb] else deed.fields
 
 
 def _from_draft(row: TicketRow, deed: Deed) -> dict[str, Any]:

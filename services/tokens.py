@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.accounts.permissions import refuse_clash
+from domain.accounts.permissions import refuse_clash, refuse_unit
 from services.actor import Actor
 from services.audit import Deed, write_down
 from storage.repositories.accounts import ApiTokens
@@ -20,11 +20,15 @@ PREFIX = "hl_"
 
 @dataclass(frozen=True)
 class NewToken:
-    """`scopes` are names of roles or of machine scopes; no `expires_at` means for good."""
+    """`scopes` are names of roles or of machine scopes; no `expires_at` means for good.
+
+    `unit`: the handling unit whose system it is; "" for all.
+    """
 
     name: str
     scopes: Sequence[str]
     expires_at: datetime | None = None
+    unit: str = ""
 
 
 def token_hash(token: str) -> str:
@@ -46,18 +50,22 @@ async def issue_token(
     administrator cannot make himself a token that listens.
     """
     refuse_clash([*issuer_roles, *new.scopes])
+    refuse_unit(new.unit, new.scopes)
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiTokenRow(
         name=new.name,
         token_hash=token_hash(token),
         scopes=list(new.scopes),
+        unit=new.unit,
         created_by=actor.name,
         created_at=now,
         expires_at=new.expires_at,
     )
     ApiTokens(session).add(row)
     await session.flush()
-    deed = Deed("token.issue", "token", str(row.id), detail={"scopes": list(new.scopes)})
+    deed = Deed(
+        "token.issue", "token", str(row.id), detail={"scopes": list(new.scopes), "unit": new.unit}
+    )
     write_down(session, actor, deed, now=now)
     return row, token
 

@@ -51,6 +51,7 @@ async def create(
         display_name=given.display_name,
         password_hash=await backend.passwords.hash(password),
         roles=given.roles,
+        unit=given.unit,
     )
     async with backend.database.transaction() as session:
         row = await create_account(session, new, actor=principal.actor, now=backend.clock())
@@ -75,7 +76,7 @@ async def change(
     account_id: RowId, given: AccountPatch, principal: Administrator, backend: BackendHere
 ) -> AccountAnswer:
     """Not one's own roles or state. New roles and a lock end the account's sessions."""
-    edit = AccountEdit(given.display_name, given.roles, given.disabled)
+    edit = AccountEdit(given.display_name, given.roles, given.disabled, unit=given.unit)
     async with backend.database.transaction() as session:
         row = await edit_account(
             session, account_id, edit, actor=principal.actor, now=backend.clock()

@@ -1,6 +1,6 @@
 """/tickets: from draft to signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -60,6 +60,9 @@ class TicketQuery:
     call_id: ShortText | None = None
     created_from: AwareDatetime | None = None
     created_before: AwareDatetime | None = None
+    unit: Annotated[
+        ShortText | None, Query(description="Lead, assisting or the district's unit")
+    ] = None
     q: Annotated[
         ShortText | None, Query(description="Words in title, summary, what was said, or number")
     ] = None
@@ -75,6 +78,7 @@ class TicketQuery:
             created_from=self.created_from,
             created_before=self.created_before,
             words=self.q,
+            unit=self.unit,
         )
 
 
@@ -120,11 +124,10 @@ async def list_tickets(
     paging: Annotated[Paging, Depends()],
     wanted: Annotated[TicketQuery, Depends()],
 ) -> TicketPage:
-    """Newest first."""
+    """Newest first; somebody of a unit is shown his unit's only."""
+    only = replace(wanted.as_filter(), unit=principal.actor.unit or wanted.unit)
     async with backend.database.session() as session:
-        page = await Tickets(session).page(
-            wanted.as_filter(), after=paging.cursor(), limit=paging.limit
-        )
+        page = await Tickets(session).page(only, after=paging.cursor(), limit=paging.limit)
         calls = [row.call_id for row in page.rows if row.call_id]
         recorded = await Recordings(session).exist_for(calls) if calls else set()
     view = View(backend.zone, principal.sees_clear)

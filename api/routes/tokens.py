@@ -30,7 +30,7 @@ async def list_tokens(_principal: Issuer, backend: BackendHere) -> TokenList:
 @router.post("", status_code=201, summary="Issue an API token", responses=failures(413, 422))
 async def issue(given: TokenInput, principal: Issuer, backend: BackendHere) -> TokenIssued:
     """Shown here only. Nobody issues a token that could do what he himself is barred from."""
-    new = NewToken(given.name, [str(scope) for scope in given.scopes], given.expires_at)
+    new = NewToken(given.name, [str(scope) for scope in given.scopes], given.expires_at, given.unit)
     async with backend.database.transaction() as session:
         row, token = await issue_token(
             session,

@@ -3,13 +3,14 @@
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from api.schemas.shapes import (
     Input,
     Output,
     ShortText,
     Text,
+    clean_text,
     example,
     input_example,
     local,
@@ -25,12 +26,19 @@ AccountName = Annotated[
 ]
 # Longer than any good password, short enough to cost no time.
 Typed = Annotated[str, Field(max_length=400)]
+Unit = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(clean_text),
+    Field(description="Handling unit: only its tickets are seen and worked on; empty: all"),
+]
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 EXAMPLE_ACCOUNT: dict[str, Any] = {
     "id": 2,
     "name": "li.hong",
     "display_name": "李红",
     "roles": ["agent"],
+    "unit": "",
     "disabled": False,
     "must_change_password": True,
     "totp": False,
@@ -133,6 +141,7 @@ class AccountInput(Input):
     name: AccountName
     display_name: ShortText = ""
     roles: list[Role] = Field(min_length=1, max_length=len(Role))
+    unit: Unit = ""
     password: Typed | None = None
 
 
@@ -143,6 +152,7 @@ class AccountPatch(Input):
 
     display_name: ShortText | None = None
     roles: list[Role] | None = Field(default=None, min_length=1, max_length=len(Role))
+    unit: Unit | None = None
     disabled: bool | None = None
 
 
@@ -153,6 +163,7 @@ class AccountAnswer(Output):
     name: str
     display_name: str
     roles: list[str]
+    unit: str
     disabled: bool
     must_change_password: bool
     totp: bool = Field(description="Signing in needs a one-time code")
@@ -169,6 +180,7 @@ def account_values(row: AccountRow, zone: tzinfo) -> dict[str, Any]:
         "name": row.name,
         "display_name": row.display_name,
         "roles": row.roles,
+        "unit": row.unit,
         "disabled": row.disabled_at is not None,
         "must_change_password": row.must_change_password,
         "totp": row.totp_confirmed_at is not None,
@@ -212,6 +224,7 @@ EXAMPLE_TOKEN: dict[str, Any] = {
     "id": 1,
     "name": "city-backend",
     "scopes": ["drafts"],
+    "unit": "",
     "created_by": "account:admin",
     "created_at": "2026-11-22T09:00:00+08:00",
     "expires_at": "2027-11-22T09:00:00+08:00",
@@ -229,6 +242,7 @@ class TokenInput(Input):
 
     name: Annotated[Text, Field(min_length=1, max_length=100)]
     scopes: list[Role | MachineScope] = Field(min_length=1, max_length=20)
+    unit: Unit = ""
     expires_at: AwareDatetime | None = None
 
 
@@ -238,6 +252,7 @@ class TokenAnswer(Output):
     id: int
     name: str
     scopes: list[str]
+    unit: str
     created_by: str
     created_at: datetime
     expires_at: datetime | None
@@ -254,6 +269,7 @@ def token_values(row: ApiTokenRow, zone: tzinfo) -> dict[str, Any]:
         "id": row.id,
         "name": row.name,
         "scopes": row.scopes,
+        "unit": row.unit,
         "created_by": row.created_by,
         "created_at": local(row.created_at, zone),
         "expires_at": local_or_none(row.expires_at, zone),

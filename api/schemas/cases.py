@@ -1,17 +1,18 @@
 """Where a ticket stands under its city's rules, and why each limit ends when it does."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from pydantic import Field
 
-from api.schemas.shapes import Output, example
-from domain.accounts.masking import mask_all
+from api.schemas.shapes import Output, example, local, local_or_none
+from domain.accounts.masking import mask_all, mask_text
 from domain.tickets.disclosure import progress, shown_requester
 from domain.tickets.explaining import Explained
 from domain.tickets.rehearsal.outcome import told, told_cards
 from services.cases import Case
+from storage.tables.ticket_case import TicketCaseRow
 
 EXAMPLE_CLOCK = {
     "name": "handle",
@@ -146,6 +147,69 @@ class CaseAnswer(Output):
                 "calendar": case.edition.number,
             }
         )
+
+
+class CaseLine(Output):
+    """A ticket in the list, as time and people had left it at `as_of`."""
+
+    model_config = example(
+        ticket_id="260930864000",
+        summary="人民路186号门前路灯不亮",
+        city="lishui",
+        state="dispatched",
+        unit="住建局",
+        assist=[],
+        category="complaint",
+        urgency="general",
+        registered_at="2026-09-30T10:00:00+08:00",
+        late=False,
+        next_at="2026-10-12T23:59:59+08:00",
+        clocks=[EXAMPLE_CLOCK],
+        as_of="2026-09-30T11:00:00+08:00",
+    )
+
+    ticket_id: str
+    summary: str
+    city: str
+    state: str
+    unit: str
+    assist: list[str]
+    category: str
+    urgency: str
+    registered_at: datetime | None
+    late: bool = Field(description="A handling limit was overrun")
+    next_at: datetime | None = Field(description="When time does something next to it")
+    clocks: list[ClockAnswer] = Field(description="The limits that run, the next to end first")
+    as_of: datetime
+
+    @classmethod
+    def of(cls, row: TicketCaseRow, summary: str, zone: tzinfo) -> "CaseLine":
+        kept = row.snapshot
+        clocks = [clock for clock in kept["clocks"].values() if clock["stopped"] is None]
+        return cls(
+            ticket_id=row.ticket_id,
+            summary=mask_text(summary),
+            city=row.city,
+            state=row.state,
+            unit=row.unit,
+            assist=kept["assist"],
+            category=row.category,
+            urgency=row.urgency,
+            registered_at=local_or_none(row.registered_at, zone),
+            late=kept["overdue_seen"],
+            next_at=local_or_none(row.next_at, zone),
+            clocks=sorted((ClockAnswer(**clock) for clock in clocks), key=lambda one: one.due),
+            as_of=local(row.advanced_to, zone),
+        )
+
+
+class CasePage(Output):
+    """Newest registered first."""
+
+    model_config = example(cases=[], after=None)
+
+    cases: list[CaseLine]
+    after: str | None = Field(description="Give it as `after` for the next page; null on the last")
 
 
 class DayAnswer(Output):

@@ -194,6 +194,27 @@ class RolesClash(Exception):
         )
 
 
+# Who works for a handling unit may be bound to it: then he sees its tickets and nothing else.
+OF_A_UNIT = frozenset({Role.UNIT_HANDLER.value, Role.UNIT_REVIEWER.value})
+
+
+class UnitNotForRole(Exception):
+    """Only people and machines of handling units are bound to one."""
+
+    field = "unit"
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = sorted(set(names) - OF_A_UNIT)
+        super().__init__(f"{', '.join(self.names)} work for the whole hotline: no unit")
+
+
+def refuse_unit(unit: str, names: Iterable[str]) -> None:
+    """Raise `UnitNotForRole` if somebody with other roles or scopes would be bound to `unit`."""
+    names = list(names)
+    if unit and not OF_A_UNIT.issuperset(names):
+        raise UnitNotForRole(names)
+
+
 def permissions_of(names: Iterable[str]) -> frozenset[Permission]:
     """Everything these roles or scopes allow together. Unknown names allow nothing."""
     return frozenset().union(*(SCOPES.get(name, frozenset()) for name in names))

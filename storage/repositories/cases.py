@@ -1,17 +1,43 @@
 """Every query on tickets under their city's rules, and on what those rules are completed by."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.repositories.page import Cursor, Page, cut, older_than
 from storage.repositories.upsert import insert_into
+from storage.tables.case_unit import CaseUnitRow
 from storage.tables.city_setting import CitySettingRow
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_case import TicketCaseRow
 from storage.tables.working_year import WorkingYearRow
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What to list; None means any. `unit`: lead, assisting or the district's.
+
+    `reached_before`: time does something to it (a limit ends, a card falls) before that moment.
+    """
+
+    city: str | None = None
+    state: str | None = None
+    unit: str | None = None
+    category: str | None = None
+    urgency: str | None = None
+    running: bool | None = None
+    registered_from: datetime | None = None
+    registered_before: datetime | None = None
+    reached_before: datetime | None = None
+
+
+# Null only before the first event, and then there is no row.
+_REGISTERED = cast("InstrumentedAttribute[datetime]", TicketCaseRow.registered_at)
 
 
 class CaseNotFound(LookupError):
@@ -20,6 +46,12 @@ class CaseNotFound(LookupError):
     def __init__(self, ticket_id: str) -> None:
         super().__init__(f"ticket {ticket_id} is not registered yet")
         self.allowed = ["register", "answer_directly", "refuse", "transfer_line"]
+
+
+def concerns(unit: str, ticket_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The condition that a ticket concerns the unit."""
+    of_unit = select(CaseUnitRow.ticket_id).where(CaseUnitRow.unit == unit)
+    return ticket_id.in_(of_unit)
 
 
 class Cases:
@@ -38,6 +70,51 @@ class Cases:
 
     def add(self, row: TicketCaseRow) -> None:
         self._session.add(row)
+
+    async def concern(self, ticket_id: str, unit: str) -> bool:
+        """Whether the ticket concerns the unit."""
+        return await self._session.get(CaseUnitRow, (ticket_id, unit)) is not None
+
+    async def concern_only(self, ticket_id: str, units: Sequence[str]) -> None:
+        """These units and no others, from now on."""
+        query = select(CaseUnitRow).where(CaseUnitRow.ticket_id == ticket_id)
+        known = {row.unit: row for row in await self._session.scalars(query)}
+        for unit in known.keys() - set(units):
+            await self._session.delete(known[unit])
+        for unit in units:
+            if unit not in known:
+                self._session.add(CaseUnitRow(ticket_id=ticket_id, unit=unit))
+
+    async def page(
+        self, wanted: CaseFilter, *, after: Cursor | None, limit: int
+    ) -> Page[TicketCaseRow]:
+        """Newest registered first."""
+        query = select(TicketCaseRow)
+        equal = {
+            TicketCaseRow.city: wanted.city,
+            TicketCaseRow.state: wanted.state,
+            TicketCaseRow.category: wanted.category,
+            TicketCaseRow.urgency: wanted.urgency,
+        }
+        for column, value in equal.items():
+            if value is not None:
+                query = query.where(column == value)
+        if wanted.unit is not None:
+            query = query.where(concerns(wanted.unit, TicketCaseRow.ticket_id))
+        if wanted.running is not None:
+            moment = TicketCaseRow.next_at
+            query = query.where(moment.is_not(None) if wanted.running else moment.is_(None))
+        if wanted.registered_from is not None:
+            query = query.where(TicketCaseRow.registered_at >= wanted.registered_from)
+        if wanted.registered_before is not None:
+            query = query.where(TicketCaseRow.registered_at < wanted.registered_before)
+        if wanted.reached_before is not None:
+            query = query.where(TicketCaseRow.next_at < wanted.reached_before)
+        if after is not None:
+            query = query.where(older_than(after, _REGISTERED, TicketCaseRow.ticket_id))
+        query = query.order_by(_REGISTERED.desc(), TicketCaseRow.ticket_id.desc())
+        rows = await self._session.scalars(query.limit(limit + 1))
+        return cut(list(rows), limit, "registered_at", "ticket_id")
 
     async def due(
         self, now: datetime, *, edition: int, limit: int

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tickets.status import TicketStatus
+from storage.repositories.cases import concerns
 from storage.repositories.page import Cursor, Page, cut, older_than
 from storage.repositories.ticket_events import MOST_AT_ONCE
 from storage.repositories.upsert import insert_into
@@ -36,6 +37,7 @@ class TicketFilter:
     created_from: datetime | None = None
     created_before: datetime | None = None
     words: str | None = None
+    unit: str | None = None
 
 
 class Tickets:
@@ -124,6 +126,8 @@ class Tickets:
             searched = (TicketRow.summary, TicketRow.title, TicketRow.caller_text, TicketRow.id)
             found = (column.contains(wanted.words, autoescape=True) for column in searched)
             query = query.where(or_(*found))
+        if wanted.unit is not None:
+            query = query.where(concerns(wanted.unit, TicketRow.id))
         if after is not None:
             query = query.where(older_than(after, TicketRow.created_at, TicketRow.id))
         rows = await self._session.scalars(query.limit(limit + 1))

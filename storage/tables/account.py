@@ -9,7 +9,10 @@ from storage.tables.base import Json, Table, UtcDateTime
 
 
 class AccountRow(Table):
-    """`password_hash` is an Argon2id string; `totp_last_step` bars a code from a second use."""
+    """`password_hash` is an Argon2id string; `totp_last_step` bars a code from a second use.
+
+    `unit`: the handling unit (承办单位) whose tickets are all that the person sees; "" sees all.
+    """
 
     __tablename__ = "account"
 
@@ -19,6 +22,7 @@ class AccountRow(Table):
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=False)
     roles: Mapped[list[str]] = mapped_column(Json)
+    unit: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_secret: Mapped[str | None] = mapped_column(String(64))

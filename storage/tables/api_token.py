@@ -9,7 +9,10 @@ from storage.tables.base import Json, Table, UtcDateTime
 
 
 class ApiTokenRow(Table):
-    """`token_hash` is the SHA-256 of the token, which is shown once and never kept."""
+    """`token_hash` is the SHA-256 of the token, which is shown once and never kept.
+
+    `unit`: as in `AccountRow`.
+    """
 
     __tablename__ = "api_token"
 
@@ -17,6 +20,7 @@ class ApiTokenRow(Table):
     name: Mapped[str] = mapped_column(String(120))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[list[str]] = mapped_column(Json)
+    unit: Mapped[str] = mapped_column(String(200), default="")
     created_by: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

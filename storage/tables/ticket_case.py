@@ -22,6 +22,7 @@ class TicketCaseRow(Table):
     __tablename__ = "ticket_case"
     __table_args__ = (
         Index("ix_ticket_case_state_unit", "state", "unit"),
+        Index("ix_ticket_case_registered_at", "registered_at", "ticket_id"),
         Index("ix_ticket_case_city_registered_at", "city", "registered_at"),
     )
 

@@ -74,9 +74,9 @@ async def sign_in(app: FastAPI, backend: Backend) -> AsyncIterator[SignIn]:
     """`await sign_in(Role.AGENT)`: a new account with these roles, signed in."""
     opened: list[Any] = []
 
-    async def make(*roles: Role, name: str = "") -> Person:
+    async def make(*roles: Role, name: str = "", unit: str = "") -> Person:
         account = name or "-".join(roles) + f"-{len(opened)}"
-        await given_account(backend, account, *roles)
+        await given_account(backend, account, *roles, unit=unit)
         opening = browser(app)
         client = await opening.__aenter__()
         opened.append(opening)

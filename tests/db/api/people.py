@@ -72,7 +72,7 @@ async def browser(app: FastAPI, address: str = "10.0.0.1") -> AsyncIterator[Asyn
 
 
 async def given_account(
-    backend: Backend, name: str, *roles: Role, must_change_password: bool = False
+    backend: Backend, name: str, *roles: Role, must_change_password: bool = False, unit: str = ""
 ) -> int:
     password_hash = await backend.passwords.hash(PASSWORD)
     async with backend.database.transaction() as session:
@@ -80,6 +80,7 @@ async def given_account(
             name=name,
             password_hash=password_hash,
             roles=[role.value for role in roles],
+            unit=unit,
             created_at=backend.clock(),
             must_change_password=must_change_password,
         )
