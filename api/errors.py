@@ -29,6 +29,7 @@ from domain.callers.conduct import MeasureRefused
 from domain.callers.suspension import SuspensionNotAllowed
 from domain.cities.load import UnknownCity
 from domain.keeping.retention import ConditionsRefused
+from domain.knowledge.entry import StageNotAllowed
 from domain.review.finding import QuestionRefused
 from domain.review.form import FormRefused
 from domain.review.progress import StepNotPossible
@@ -241,6 +242,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OrderRefused, _order_refused)  # type: ignore[arg-type]
     app.add_exception_handler(TicketChangedMeanwhile, _changed_meanwhile)  # type: ignore[arg-type]
     app.add_exception_handler(MeasureRefused, _measure_refused)  # type: ignore[arg-type]
+    app.add_exception_handler(StageNotAllowed, _stage_refused)  # type: ignore[arg-type]
     app.add_exception_handler(NotPossible, _rules_refuse)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_input)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _plain)  # type: ignore[arg-type]
@@ -321,6 +323,16 @@ async def _measure_refused(_request: Request, failure: MeasureRefused) -> JSONRe
         message_zh=f"{failure.reason}（{failure.article}）",
         allowed=list(failure.allowed),
         article=failure.article,
+    )
+    return JSONResponse(body.model_dump(mode="json"), 409)
+
+
+async def _stage_refused(_request: Request, failure: StageNotAllowed) -> JSONResponse:
+    body = Failure(
+        error="StageNotAllowed",
+        message=str(failure),
+        message_zh="；".join(f"{fault.what}（{fault.article}）" for fault in failure.faults),
+        article=failure.faults[0].article,
     )
     return JSONResponse(body.model_dump(mode="json"), 409)
 

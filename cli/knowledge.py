@@ -57,7 +57,7 @@ def search_command(words: Annotated[str, typer.Argument(help="As a citizen would
 
 def read_entries(lines: list[str]) -> Iterator[Entry]:
     """Entries of JSON lines; blank lines are passed over. Raises `EntryRefused`."""
-    known = {field.name for field in fields(Entry)}
+    known = {field.name for field in fields(Entry)} & {*LONGEST, "answer", "valid_until"}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -89,7 +89,7 @@ async def _import(settings: Settings, entries: list[Entry]) -> dict[str, int]:
     try:
         async with database.transaction() as session:
             now = datetime.now(UTC)
-            return dict(await import_entries(session, entries, actor=SHELL, now=now))
+            return dict(await import_entries(session, entries, settings.city, actor=SHELL, now=now))
     finally:
         await database.close()
 

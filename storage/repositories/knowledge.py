@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables.knowledge_entry import KnowledgeEntryRow
@@ -39,14 +39,25 @@ class KnowledgeEntries:
         )
         return (await self._session.scalars(query)).one_or_none()
 
-    async def every(self) -> Sequence[KnowledgeEntryRow]:
+    async def at_stage(self, stage: str) -> Sequence[KnowledgeEntryRow]:
         """By id."""
-        return (
-            await self._session.scalars(select(KnowledgeEntryRow).order_by(KnowledgeEntryRow.id))
-        ).all()
+        query = select(KnowledgeEntryRow).where(KnowledgeEntryRow.stage == stage)
+        return (await self._session.scalars(query.order_by(KnowledgeEntryRow.id))).all()
 
-    async def state(self) -> tuple[int, datetime | None]:
-        """How many there are and when the last one changed: the same while nothing changes."""
-        query = select(func.count(), func.max(KnowledgeEntryRow.updated_at))
-        count, newest = (await self._session.execute(query)).one()
-        return count, newest
+    async def behind(self, stage: str) -> Sequence[KnowledgeEntryRow]:
+        """Those not at `stage`, and those whose matter has changed; by id."""
+        query = select(KnowledgeEntryRow).where(
+            or_(
+                KnowledgeEntryRow.stage != stage,
+                KnowledgeEntryRow.source_changed_at.is_not(None),
+                KnowledgeEntryRow.public_at.is_not(None),
+            )
+        )
+        return (await self._session.scalars(query.order_by(KnowledgeEntryRow.id))).all()
+
+    async def state(self) -> tuple[int, datetime | None, datetime | None]:
+        """How many there are, when the last one changed and moved: while nothing does, the same."""
+        row = KnowledgeEntryRow
+        query = select(func.count(), func.max(row.updated_at), func.max(row.staged_at))
+        count, changed, moved = (await self._session.execute(query)).one()
+        return count, changed, moved

@@ -29,6 +29,7 @@ class Line:
     async def draft(self, at: str, **changes: Any) -> "Line":
         self.clock.now = china(at)
         answer = await self.machine.post("/tickets", json={**LAMP, **changes})
+        assert answer.status_code == 201, answer.text
         self.id, self.version = answer.json()["ticket_id"], answer.json()["version"]
         return self
 

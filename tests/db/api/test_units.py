@@ -125,7 +125,10 @@ async def test_a_cluster_warns_the_unit_and_is_proposed_for_coordination(
     line: Line, sign_in: SignIn
 ) -> None:
     supervisor = await sign_in(Role.SUPERVISOR)
-    fields = {"topic": "城乡建设/市政设施/路灯", "address": "菏泽市牡丹区中华路"}
+    fields = {
+        "topic": {"value": "城乡建设/市政设施/路灯"},
+        "address": {"value": "菏泽市牡丹区中华路"},
+    }
     numbers = []
     for hour in range(10, 15):
         at = f"2026-09-30T{hour}:00:00"
@@ -133,6 +136,7 @@ async def test_a_cluster_warns_the_unit_and_is_proposed_for_coordination(
         await line.done("agent", "register")
         await line.done("dispatcher", "dispatch", unit=UNIT)
         numbers.append(line.id)
+    line.clock.advance(minutes=1)
     told = (await supervisor.get("/analyses/alarming?city=heze")).json()
     (cluster,) = told["clusters"]
     assert (cluster["topic"], cluster["area"]) == ("城乡建设/市政设施", "牡丹区")

@@ -29,6 +29,9 @@ async def fields_after(database: Database) -> dict:
         return (await Tickets(session).get(NUMBER)).fields
 
 
+LAMPS = "城乡建设/市政设施"
+
+
 async def given_open(database: Database, city: str, *, days_ago: int = 1) -> str:
     address = {"value": "文三路120号", "parts": {"road": "文三路", "number": "120号"}}
     new = NewTicket(city=city, caller_text="文三路一百二十号路灯不亮", fields={"address": address})
@@ -51,8 +54,8 @@ async def test_an_open_ticket_of_the_same_spot_is_a_likely_duplicate(database: D
 async def test_entries_that_may_answer_stand_in_the_draft(database: Database) -> None:
     entries = list(read_entries(SAMPLES.read_text("utf-8").splitlines()))
     async with database.transaction() as session:
-        counts = await import_entries(session, entries, actor=SYSTEM, now=NOW)
-        again = await import_entries(session, entries, actor=SYSTEM, now=NOW)
+        counts = await import_entries(session, entries, "hangzhou", actor=SYSTEM, now=NOW)
+        again = await import_entries(session, entries, "hangzhou", actor=SYSTEM, now=NOW)
     assert (counts["new"], again["same"]) == (len(entries), len(entries))
     knowledge = (await fields_after(database))["knowledge"]
     assert knowledge["value"][0]["title"] == "路灯不亮报修"
@@ -63,13 +66,15 @@ async def test_entries_that_may_answer_stand_in_the_draft(database: Database) ->
 async def test_entries_of_other_cities_and_out_of_force_are_not_found(database: Database) -> None:
     known = KnowledgeSearch()
     today = NOW.date()
-    old = Entry("old", "路灯报修旧办法", "打旧电话", valid_until=today - timedelta(days=1))
+    old = Entry(
+        "old", "路灯报修旧办法", "打旧电话", topic=LAMPS, valid_until=today - timedelta(days=1)
+    )
     async with database.transaction() as session:
-        elsewhere = Entry("a", "路灯报修", "打电话", city="heze")
-        await import_entries(session, [old, elsewhere], actor=SYSTEM, now=NOW)
+        elsewhere = Entry("a", "路灯报修", "打电话", city="heze", topic=LAMPS)
+        await import_entries(session, [old, elsewhere], "hangzhou", actor=SYSTEM, now=NOW)
         assert await known.search(session, "路灯报修", city="hangzhou", today=today) == []
-        here = Entry("a", "路灯报修", "扫码", city="hangzhou")
+        here = Entry("a", "路灯报修", "扫码", city="hangzhou", topic=LAMPS)
         later = NOW + timedelta(seconds=1)
-        await import_entries(session, [here], actor=SYSTEM, now=later)
+        await import_entries(session, [here], "hangzhou", actor=SYSTEM, now=later)
         (found,) = await known.search(session, "路灯报修", city="hangzhou", today=today)
     assert found.row.answer == "扫码"
