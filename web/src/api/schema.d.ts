@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List and search tickets
-         * @description Newest first.
+         * @description Newest first; somebody of a unit is shown his unit's only.
          */
         get: operations["list_tickets_tickets_get"];
         put?: never;
@@ -107,9 +107,29 @@ export interface paths {
         put?: never;
         /**
          * Add an entry
-         * @description Its key must be new in its city.
+         * @description Its key must be new in its city. Published at once where the city's text lets it.
          */
         post: operations["add_knowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待办条目 Entries somebody has to see to
+         * @description Not published yet, without what the city's text asks for, or behind what they tell of.
+         */
+        get: operations["list_waiting_knowledge_waiting_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -130,7 +150,7 @@ export interface paths {
         get: operations["get_entry_knowledge__entry_id__get"];
         /**
          * Replace an entry
-         * @description The whole entry as it shall be.
+         * @description The whole entry as it shall be; where the city's text asks for a check, it is due again.
          */
         put: operations["replace_knowledge__entry_id__put"];
         post?: never;
@@ -139,6 +159,66 @@ export interface paths {
          * @description For good; the audit trail keeps its title.
          */
         delete: operations["remove_knowledge__entry_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/{entry_id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审核、发布 Move an entry on
+         * @description Reviewed and published only with everything the city's text asks for.
+         */
+        post: operations["move_on_knowledge__entry_id__stage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/{entry_id}/changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 内容有变 What it tells of changed
+         * @description Or a fault in it was found: its unit owes a correction until the entry is replaced.
+         */
+        post: operations["changed_knowledge__entry_id__changed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工单办理列表 Tickets under their rules
+         * @description Newest registered first; somebody of a unit is shown his unit's only.
+         */
+        get: operations["list_cases_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -992,6 +1072,46 @@ export interface paths {
          * @description Computed from the stored histories, exemptions applied; each with definition and article.
          */
         get: operations["get_assessment_assessments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分析 What came in a period
+         * @description Counts for the regular analysis, and those that the city's text has published.
+         */
+        get: operations["get_analysis_analyses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analyses/alarming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预警 Clusters and warnings of the last days
+         * @description What stands out now, whom to warn and what to coordinate, each with its article.
+         */
+        get: operations["get_alarming_analyses_alarming_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3209,7 +3329,8 @@ export interface components {
          *       "roles": [
          *         "agent"
          *       ],
-         *       "totp": false
+         *       "totp": false,
+         *       "unit": ""
          *     }
          */
         AccountAnswer: {
@@ -3221,6 +3342,8 @@ export interface components {
             display_name: string;
             /** Roles */
             roles: string[];
+            /** Unit */
+            unit: string;
             /** Disabled */
             disabled: boolean;
             /** Must Change Password */
@@ -3257,6 +3380,12 @@ export interface components {
             display_name: string;
             /** Roles */
             roles: components["schemas"]["Role"][];
+            /**
+             * Unit
+             * @description Handling unit: only its tickets are seen and worked on; empty: all
+             * @default
+             */
+            unit: string;
             /** Password */
             password?: string | null;
         };
@@ -3274,7 +3403,8 @@ export interface components {
          *           "roles": [
          *             "agent"
          *           ],
-         *           "totp": false
+         *           "totp": false,
+         *           "unit": ""
          *         }
          *       ]
          *     }
@@ -3298,6 +3428,8 @@ export interface components {
             display_name?: string | null;
             /** Roles */
             roles?: components["schemas"]["Role"][] | null;
+            /** Unit */
+            unit?: string | null;
             /** Disabled */
             disabled?: boolean | null;
         };
@@ -3315,7 +3447,8 @@ export interface components {
          *       "roles": [
          *         "agent"
          *       ],
-         *       "totp": false
+         *       "totp": false,
+         *       "unit": ""
          *     }
          */
         AccountWithPassword: {
@@ -3327,6 +3460,8 @@ export interface components {
             display_name: string;
             /** Roles */
             roles: string[];
+            /** Unit */
+            unit: string;
             /** Disabled */
             disabled: boolean;
             /** Must Change Password */
@@ -3385,6 +3520,68 @@ export interface components {
             questions: components["schemas"]["AgreementAnswer"][];
         };
         /**
+         * AlarmingAnswer
+         * @description The last days; the numbers are the city's settings, not law.
+         * @example {
+         *       "city": "lishui",
+         *       "cluster_from": 5,
+         *       "clusters": [
+         *         {
+         *           "area": "莲都区",
+         *           "since": "2026-09-28T09:00:00+08:00",
+         *           "tickets": [
+         *             "260928864000",
+         *             "260930864000"
+         *           ],
+         *           "topic": "城乡建设/市政设施",
+         *           "units": [
+         *             "住建局"
+         *           ]
+         *         }
+         *       ],
+         *       "to_coordinate": [],
+         *       "warnings": [
+         *         {
+         *           "article": "第三十四条",
+         *           "must": true,
+         *           "tickets": [
+         *             "260928864000"
+         *           ],
+         *           "to": "住建局",
+         *           "what": "risk_warning",
+         *           "why": "莲都区城乡建设/市政设施 5 件"
+         *         }
+         *       ],
+         *       "within_days": 7
+         *     }
+         */
+        AlarmingAnswer: {
+            /** City */
+            city: string;
+            /**
+             * Cluster From
+             * @description So many requests are a cluster
+             */
+            cluster_from: number;
+            /** Within Days */
+            within_days: number;
+            /**
+             * Clusters
+             * @description The largest first
+             */
+            clusters: components["schemas"]["ClusterAnswer"][];
+            /**
+             * Warnings
+             * @description Risk warnings the text asks for
+             */
+            warnings: components["schemas"]["NoticeAnswer"][];
+            /**
+             * To Coordinate
+             * @description For the coordinating body
+             */
+            to_coordinate: components["schemas"]["NoticeAnswer"][];
+        };
+        /**
          * Alive
          * @example {
          *       "status": "ok"
@@ -3393,6 +3590,55 @@ export interface components {
         Alive: {
             /** Status */
             status: string;
+        };
+        /**
+         * AnalysisAnswer
+         * @description `analysis` for the government, `publication` for everybody; null: the text asks for none.
+         * @example {
+         *       "analysis": {
+         *         "article": "第三十三条",
+         *         "by_category": {
+         *           "complaint": 40,
+         *           "consult": 20
+         *         },
+         *         "by_topic": {
+         *           "城乡建设/市政设施": 12
+         *         },
+         *         "by_unit": {
+         *           "住建局": {
+         *             "solved": 11,
+         *             "taken": 12
+         *           }
+         *         },
+         *         "solved": 57,
+         *         "taken": 60
+         *       },
+         *       "city": "lishui",
+         *       "publication": {
+         *         "article": "第三十三条",
+         *         "by_category": {
+         *           "complaint": 40,
+         *           "consult": 20
+         *         },
+         *         "by_topic": {
+         *           "城乡建设/市政设施": 12
+         *         },
+         *         "by_unit": {
+         *           "住建局": {
+         *             "solved": 11,
+         *             "taken": 12
+         *           }
+         *         },
+         *         "solved": 57,
+         *         "taken": 60
+         *       }
+         *     }
+         */
+        AnalysisAnswer: {
+            /** City */
+            city: string;
+            analysis: components["schemas"]["OverviewAnswer"] | null;
+            publication: components["schemas"]["OverviewAnswer"] | null;
         };
         /**
          * AnswerDirectly
@@ -4052,6 +4298,90 @@ export interface components {
             calendar: number;
         };
         /**
+         * CaseLine
+         * @description A ticket in the list, as time and people had left it at `as_of`.
+         * @example {
+         *       "as_of": "2026-09-30T11:00:00+08:00",
+         *       "assist": [],
+         *       "category": "complaint",
+         *       "city": "lishui",
+         *       "clocks": [
+         *         {
+         *           "article": "第十七条",
+         *           "due": "2026-10-15T23:59:59+08:00",
+         *           "limit": "7wd",
+         *           "name": "handle",
+         *           "provisional": false,
+         *           "started": "2026-09-30T10:00:00+08:00"
+         *         }
+         *       ],
+         *       "late": false,
+         *       "next_at": "2026-10-12T23:59:59+08:00",
+         *       "registered_at": "2026-09-30T10:00:00+08:00",
+         *       "state": "dispatched",
+         *       "summary": "人民路186号门前路灯不亮",
+         *       "ticket_id": "260930864000",
+         *       "unit": "住建局",
+         *       "urgency": "general"
+         *     }
+         */
+        CaseLine: {
+            /** Ticket Id */
+            ticket_id: string;
+            /** Summary */
+            summary: string;
+            /** City */
+            city: string;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+            /** Assist */
+            assist: string[];
+            /** Category */
+            category: string;
+            /** Urgency */
+            urgency: string;
+            /** Registered At */
+            registered_at: string | null;
+            /**
+             * Late
+             * @description A handling limit was overrun
+             */
+            late: boolean;
+            /**
+             * Next At
+             * @description When time does something next to it
+             */
+            next_at: string | null;
+            /**
+             * Clocks
+             * @description The limits that run, the next to end first
+             */
+            clocks: components["schemas"]["ClockAnswer"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /**
+         * CasePage
+         * @description Newest registered first.
+         * @example {
+         *       "cases": []
+         *     }
+         */
+        CasePage: {
+            /** Cases */
+            cases: components["schemas"]["CaseLine"][];
+            /**
+             * After
+             * @description Give it as `after` for the next page; null on the last
+             */
+            after: string | null;
+        };
+        /**
          * CatalogueAnswer
          * @description The dispatch catalogue as designations have written it.
          * @example {
@@ -4111,6 +4441,17 @@ export interface components {
             since: string;
             /** Source */
             source: string;
+        };
+        /**
+         * ChangedInput
+         * @description `at`: when the matter changed or the fault was reported; left out: now.
+         * @example {
+         *       "at": "2026-11-22T09:00:00+08:00"
+         *     }
+         */
+        ChangedInput: {
+            /** At */
+            at?: string | null;
         };
         /**
          * CheckInput
@@ -4241,6 +4582,40 @@ export interface components {
             limit: string;
             /** Stopped */
             stopped: string | null;
+        };
+        /**
+         * ClusterAnswer
+         * @description Requests of one topic in one area.
+         * @example {
+         *       "area": "莲都区",
+         *       "since": "2026-09-28T09:00:00+08:00",
+         *       "tickets": [
+         *         "260928864000",
+         *         "260930864000"
+         *       ],
+         *       "topic": "城乡建设/市政设施",
+         *       "units": [
+         *         "住建局"
+         *       ]
+         *     }
+         */
+        ClusterAnswer: {
+            /** Topic */
+            topic: string;
+            /**
+             * Area
+             * @description Town or district; empty where no address has one
+             */
+            area: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Tickets */
+            tickets: string[];
+            /** Units */
+            units: string[];
         };
         /**
          * CodeInput
@@ -5354,11 +5729,20 @@ export interface components {
          * @example {
          *       "answer": "本人持身份证到社会保障卡合作银行网点申请。",
          *       "city": "",
+         *       "content": {},
+         *       "duties": [],
+         *       "faults": [],
          *       "id": 7,
          *       "key": "social-card",
          *       "keywords": "社保卡 补卡",
+         *       "kind": "matter",
+         *       "needs_papers": false,
          *       "score": 0.8,
          *       "source": "",
+         *       "special": false,
+         *       "stage": "published",
+         *       "staged_at": "2026-11-22T09:00:00+08:00",
+         *       "staged_by": "account:li",
          *       "terms": [
          *         "社保",
          *         "保卡"
@@ -5391,6 +5775,18 @@ export interface components {
             source: string;
             /** Valid Until */
             valid_until: string | null;
+            /** Kind */
+            kind: string;
+            /** Content */
+            content: {
+                [key: string]: string;
+            };
+            /** Needs Papers */
+            needs_papers: boolean;
+            /** Public At */
+            public_at: string | null;
+            /** Special */
+            special: boolean;
             /**
              * Updated At
              * Format: date-time
@@ -5398,6 +5794,32 @@ export interface components {
             updated_at: string;
             /** Updated By */
             updated_by: string;
+            /**
+             * Stage
+             * @description collected, reviewed, published (found by agents) or retired
+             */
+            stage: string;
+            /**
+             * Staged At
+             * Format: date-time
+             */
+            staged_at: string;
+            /** Staged By */
+            staged_by: string;
+            /** Source Changed At */
+            source_changed_at: string | null;
+            /**
+             * Faults
+             * @description What the city's text misses in it
+             * @default []
+             */
+            faults: components["schemas"]["api__schemas__knowledge__FaultAnswer"][];
+            /**
+             * Duties
+             * @description What its unit owes
+             * @default []
+             */
+            duties: components["schemas"]["OwedAnswer"][];
             /**
              * Score
              * @description How well it fits `q`, 0 to 1
@@ -5416,9 +5838,13 @@ export interface components {
          * @example {
          *       "answer": "本人持身份证到社会保障卡合作银行网点申请。",
          *       "city": "",
+         *       "content": {},
          *       "key": "social-card",
          *       "keywords": "社保卡 补卡",
+         *       "kind": "matter",
+         *       "needs_papers": false,
          *       "source": "",
+         *       "special": false,
          *       "title": "社会保障卡怎么办理",
          *       "topic": "劳动和社会保障",
          *       "unit": "人力资源和社会保障局"
@@ -5458,6 +5884,33 @@ export interface components {
             source: string;
             /** Valid Until */
             valid_until?: string | null;
+            /** @default matter */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Content
+             * @description The elements the city's text asks for, by name
+             * @default {}
+             */
+            content: {
+                [key: string]: string;
+            };
+            /**
+             * Needs Papers
+             * @description Papers have to be brought
+             * @default false
+             */
+            needs_papers: boolean;
+            /**
+             * Public At
+             * @description When the policy it explains is published
+             */
+            public_at?: string | null;
+            /**
+             * Special
+             * @description It could not be told of before
+             * @default false
+             */
+            special: boolean;
         };
         /**
          * EntryList
@@ -5761,44 +6214,6 @@ export interface components {
             reason: string;
             /** Reason Zh */
             reason_zh: string;
-        };
-        /**
-         * FaultAnswer
-         * @description `code` is stable and meant for programs; `example`: a shortest way there.
-         * @example {
-         *       "after_s": 0,
-         *       "code": "unreachable",
-         *       "example": [],
-         *       "node": "lost",
-         *       "place": "",
-         *       "reason": "没有路径能到达这个节点 no caller can come here",
-         *       "warning": false
-         *     }
-         */
-        FaultAnswer: {
-            /** Code */
-            code: string;
-            /**
-             * Node
-             * @description Empty when the flow itself is at fault
-             */
-            node: string;
-            /**
-             * Place
-             * @description Path of the field, for flows that cannot be read
-             */
-            place: string;
-            /** Reason */
-            reason: string;
-            /** Example */
-            example: components["schemas"]["StepAnswer"][];
-            /** After S */
-            after_s: number;
-            /**
-             * Warning
-             * @description A warning does not stop a publication
-             */
-            warning: boolean;
         };
         /**
          * FetchInput
@@ -6231,6 +6646,11 @@ export interface components {
             holds: components["schemas"]["HoldAnswer"][];
         };
         /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "matter" | "unit" | "policy" | "event";
+        /**
          * LegAnswer
          * @example {
          *       "leg": "leg-0f1e2d3c4b5a6978"
@@ -6658,6 +7078,34 @@ export interface components {
             };
         };
         /**
+         * NoticeAnswer
+         * @description Who should act on what, by which article; `must` false: somebody decides.
+         * @example {
+         *       "article": "第三十四条",
+         *       "must": true,
+         *       "tickets": [
+         *         "260928864000"
+         *       ],
+         *       "to": "住建局",
+         *       "what": "risk_warning",
+         *       "why": "莲都区城乡建设/市政设施 5 件"
+         *     }
+         */
+        NoticeAnswer: {
+            /** What */
+            what: string;
+            /** To */
+            to: string;
+            /** Why */
+            why: string;
+            /** Article */
+            article: string;
+            /** Must */
+            must: boolean;
+            /** Tickets */
+            tickets: string[];
+        };
+        /**
          * NumberInput
          * @example {
          *       "number": "1003"
@@ -6793,6 +7241,67 @@ export interface components {
             calendar_version: string;
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * OverviewAnswer
+         * @description Counts of a period.
+         * @example {
+         *       "article": "第三十三条",
+         *       "by_category": {
+         *         "complaint": 40,
+         *         "consult": 20
+         *       },
+         *       "by_topic": {
+         *         "城乡建设/市政设施": 12
+         *       },
+         *       "by_unit": {
+         *         "住建局": {
+         *           "solved": 11,
+         *           "taken": 12
+         *         }
+         *       },
+         *       "solved": 57,
+         *       "taken": 60
+         *     }
+         */
+        OverviewAnswer: {
+            /** Article */
+            article: string;
+            /** Taken */
+            taken: number;
+            /** Solved */
+            solved: number;
+            /** By Category */
+            by_category: {
+                [key: string]: number;
+            };
+            /** By Topic */
+            by_topic: {
+                [key: string]: number;
+            };
+            /** By Unit */
+            by_unit: {
+                [key: string]: components["schemas"]["UnitCount"];
+            };
+        };
+        /**
+         * OwedAnswer
+         * @description What a unit owes the knowledge base; `by` null: at once.
+         * @example {
+         *       "article": "第十二条",
+         *       "unit": "人力资源和社会保障局",
+         *       "what": "更新、更正知识库信息"
+         *     }
+         */
+        OwedAnswer: {
+            /** Unit */
+            unit: string;
+            /** What */
+            what: string;
+            /** By */
+            by: string | null;
+            /** Article */
+            article: string;
         };
         /**
          * ParkedAnswer
@@ -7536,7 +8045,7 @@ export interface components {
             /** Publishable */
             publishable: boolean;
             /** Faults */
-            faults: components["schemas"]["FaultAnswer"][];
+            faults: components["schemas"]["api__schemas__rehearsals__FaultAnswer"][];
             /** Figures */
             figures: {
                 [key: string]: unknown;
@@ -8809,6 +9318,20 @@ export interface components {
             original?: string | null;
         };
         /**
+         * Stage
+         * @enum {string}
+         */
+        Stage: "collected" | "reviewed" | "published" | "retired";
+        /**
+         * StageInput
+         * @example {
+         *       "stage": "reviewed"
+         *     }
+         */
+        StageInput: {
+            stage: components["schemas"]["Stage"];
+        };
+        /**
          * StandingAnswer
          * @description What was done about this caller, and what may be done now.
          * @example {
@@ -8840,6 +9363,11 @@ export interface components {
             /** Article */
             article: string;
         };
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "new" | "registered" | "dispatched" | "accepted" | "return_requested" | "closing_review" | "closed" | "closed_staged" | "closed_no_info" | "deemed_closed" | "terminated" | "withdrawn" | "refused" | "not_registered" | "duplicate_archived" | "direct_answered" | "transferred_line";
         /**
          * StateInput
          * @example {
@@ -9837,7 +10365,8 @@ export interface components {
          *       "revoked": false,
          *       "scopes": [
          *         "drafts"
-         *       ]
+         *       ],
+         *       "unit": ""
          *     }
          */
         TokenAnswer: {
@@ -9847,6 +10376,8 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: string[];
+            /** Unit */
+            unit: string;
             /** Created By */
             created_by: string;
             /**
@@ -9877,6 +10408,12 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: (components["schemas"]["Role"] | components["schemas"]["MachineScope"])[];
+            /**
+             * Unit
+             * @description Handling unit: only its tickets are seen and worked on; empty: all
+             * @default
+             */
+            unit: string;
             /** Expires At */
             expires_at?: string | null;
         };
@@ -9893,7 +10430,8 @@ export interface components {
          *       "scopes": [
          *         "drafts"
          *       ],
-         *       "token": "hl_…"
+         *       "token": "hl_…",
+         *       "unit": ""
          *     }
          */
         TokenIssued: {
@@ -9903,6 +10441,8 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: string[];
+            /** Unit */
+            unit: string;
             /** Created By */
             created_by: string;
             /**
@@ -9932,7 +10472,8 @@ export interface components {
          *           "revoked": false,
          *           "scopes": [
          *             "drafts"
-         *           ]
+         *           ],
+         *           "unit": ""
          *         }
          *       ]
          *     }
@@ -10036,6 +10577,19 @@ export interface components {
             } | null;
             /** Offers */
             offers: string[];
+        };
+        /**
+         * UnitCount
+         * @example {
+         *       "solved": 11,
+         *       "taken": 12
+         *     }
+         */
+        UnitCount: {
+            /** Taken */
+            taken: number;
+            /** Solved */
+            solved: number;
         };
         /**
          * UnmaskInput
@@ -10572,6 +11126,58 @@ export interface components {
             source: string;
         };
         /**
+         * FaultAnswer
+         * @description Why it cannot be published, or came too late.
+         * @example {
+         *       "article": "第二十一条",
+         *       "what": "缺少 missing: faq"
+         *     }
+         */
+        api__schemas__knowledge__FaultAnswer: {
+            /** What */
+            what: string;
+            /** Article */
+            article: string;
+        };
+        /**
+         * FaultAnswer
+         * @description `code` is stable and meant for programs; `example`: a shortest way there.
+         * @example {
+         *       "after_s": 0,
+         *       "code": "unreachable",
+         *       "example": [],
+         *       "node": "lost",
+         *       "place": "",
+         *       "reason": "没有路径能到达这个节点 no caller can come here",
+         *       "warning": false
+         *     }
+         */
+        api__schemas__rehearsals__FaultAnswer: {
+            /** Code */
+            code: string;
+            /**
+             * Node
+             * @description Empty when the flow itself is at fault
+             */
+            node: string;
+            /**
+             * Place
+             * @description Path of the field, for flows that cannot be read
+             */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Example */
+            example: components["schemas"]["StepAnswer"][];
+            /** After S */
+            after_s: number;
+            /**
+             * Warning
+             * @description A warning does not stop a publication
+             */
+            warning: boolean;
+        };
+        /**
          * Category
          * @description What a requester wants; every city maps these to its own kinds.
          * @enum {string}
@@ -10607,6 +11213,8 @@ export interface operations {
                 call_id?: string | null;
                 created_from?: string | null;
                 created_before?: string | null;
+                /** @description Lead, assisting or the district's unit */
+                unit?: string | null;
                 /** @description Words in title, summary, what was said, or number */
                 q?: string | null;
             };
@@ -11197,6 +11805,53 @@ export interface operations {
             };
         };
     };
+    list_waiting_knowledge_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     get_entry_knowledge__entry_id__get: {
         parameters: {
             query?: never;
@@ -11391,6 +12046,229 @@ export interface operations {
             };
             /** @description No such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    move_on_knowledge__entry_id__stage_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    changed_knowledge__entry_id__changed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_cases_cases_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `after` of the page before */
+                after?: string | null;
+                city?: string | null;
+                state?: components["schemas"]["State"] | null;
+                /** @description Lead, assisting or the district's unit */
+                unit?: string | null;
+                category?: components["schemas"]["domain__cities__ids__Category"] | null;
+                urgency?: components["schemas"]["Urgency"] | null;
+                /** @description Whether time still does anything */
+                running?: boolean | null;
+                registered_from?: string | null;
+                registered_before?: string | null;
+                /** @description A limit ends or a card falls before that moment */
+                reached_before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15199,6 +16077,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_analysis_analyses_get: {
+        parameters: {
+            query: {
+                /** @description First day */
+                from: string;
+                /** @description Last day */
+                to: string;
+                /** @description Default: the city served here */
+                city?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_alarming_analyses_alarming_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the city served here */
+                city?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmingAnswer"];
                 };
             };
             /** @description Not signed in */
