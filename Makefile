@@ -41,7 +41,7 @@ test: ## everything: check, databases, speech, real Asterisk
 soak: ## the long versions of the load and fault tests
 	@ops/setup.sh test
 	@HOTLINE_SOAK=1 $(PYTEST) -q tests/asterisk tests/bench/test_system.py \
-	  tests/asr/asr/test_bad_sound.py
+	  tests/asr/asr/test_bad_sound.py tests/unit/callflow/test_random_flows.py
 
 bench: ## measure beside the alternatives; prints ours, beside, ratio, goal
 	@ops/setup.sh test

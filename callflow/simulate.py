@@ -7,7 +7,7 @@ A turn that the script leaves out is the caller doing nothing. Time is virtual: 
 waiting and every conversation moves the clock on by its length.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -44,7 +44,7 @@ from callflow.events import (
     Talked,
 )
 from callflow.flow import EMERGENCY_NUMBERS, Flow
-from callflow.nodes.base import Facts, Value
+from callflow.nodes.base import Facts, UnexpectedEvent, Value
 from callflow.step import State, Step
 
 MOST_TURNS = 1000
@@ -127,18 +127,30 @@ def simulate(
 
     Raises `ScriptFault`.
     """
-    return _Rehearsal(flow, world, prompts, list(script), to_the_end=to_the_end).run()
+    turns = [() if turn is None else turn for turn in script]  # null is no turn: a fault
+
+    def given(place: int, _command: Command) -> object | None:
+        left_out: object | None = {} if to_the_end else None
+        return turns[place] if place < len(turns) else left_out
+
+    return _Rehearsal(flow, world, prompts, given).run()
+
+
+Caller = Callable[[int, Command], object | None]
+"""Turn number from 0, and the command that waits → the turn; None: the run stands there."""
+
+
+def converse(flow: Flow, world: World, caller: Caller, prompts: Prompts = NO_PROMPTS) -> Run:
+    """Like `simulate`, with a caller who decides turn by turn. Raises `ScriptFault`."""
+    return _Rehearsal(flow, world, prompts, caller).run()
 
 
 class _Rehearsal:
-    def __init__(
-        self, flow: Flow, world: World, prompts: Prompts, script: list[Any], *, to_the_end: bool
-    ) -> None:
+    def __init__(self, flow: Flow, world: World, prompts: Prompts, caller: Caller) -> None:
         self._flow = flow
         self._prompts = prompts
         self._world = world
-        self._script = script
-        self._to_the_end = to_the_end
+        self._caller = caller
         self._used = 0
         self._passed_s = 0.0
 
@@ -156,8 +168,14 @@ class _Rehearsal:
             turns.append(_turn(step, passed, at_s, event))
             if event is None:
                 return Run(step.state, tuple(done), tuple(turns), round(self._passed_s, 1))
-            step = interpreter.step(self._flow, step.state, event, self._now())
+            step = self._stepped(step.state, event)
         raise ScriptFault(f"the flow did not end within {MOST_TURNS} turns")
+
+    def _stepped(self, state: State, event: Event) -> Step:
+        try:
+            return interpreter.step(self._flow, state, event, self._now())
+        except UnexpectedEvent as failure:
+            raise ScriptFault(f"turn {self._used}: {state.node}: {failure}") from failure
 
     def _now(self) -> datetime:
         return self._world.now + timedelta(seconds=self._passed_s)
@@ -169,9 +187,9 @@ class _Rehearsal:
             return answer_of(self._world, command)
         if not isinstance(command, WAITS):
             return Done()
-        if self._used >= len(self._script) and not self._to_the_end:
+        turn = self._caller(self._used, command)
+        if turn is None:
             return None
-        turn = self._script[self._used] if self._used < len(self._script) else {}
         self._used += 1
         event = _event(command, turn, self._used, self._world)
         self._passed_s += _duration(step.commands, event, self._prompts)

@@ -67,7 +67,7 @@ def try_out(flow: Flow, trial: Trial, prompts: Prompts) -> Verdict:
         run = simulate(flow, trial.world, trial.script, prompts)
     except ScriptFault as fault:
         return Verdict(trial.name, (str(fault),), (), 0.0)
-    return Verdict(trial.name, tuple(_wrong(run, trial.expects)), run.state.path, run.seconds)
+    return Verdict(trial.name, tuple(unlike(run, trial.expects)), run.state.path, run.seconds)
 
 
 def covered(flow: Flow, paths: Iterable[tuple[str, ...]]) -> Coverage:
@@ -93,7 +93,8 @@ def heard_in(run: Run) -> list[str]:
     ]
 
 
-def _wrong(run: Run, expected: Expected) -> list[str]:
+def unlike(run: Run, expected: Expected) -> list[str]:
+    """Everything about the run that is not as expected, in words."""
     state, wrong = run.state, []
     if expected.path is not None and state.path != expected.path:
         wrong.append(f"路径 path: {_chain(state.path)}; 应为 expected {_chain(expected.path)}")

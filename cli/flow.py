@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 
 from callflow import check as proofs
@@ -13,6 +14,7 @@ from callflow.commands import Digits
 from callflow.duration import spoken_by
 from callflow.flow import Flow, FlowUnreadable, from_library, parse
 from callflow.simulate import Run, ScriptFault, World, simulate
+from callflow.trial import Expected, unlike
 from cli.sounds import known_sounds
 from config.settings import Settings
 
@@ -32,17 +34,46 @@ def check_command(flow: FlowFile) -> None:
 @app.command("simulate")
 def simulate_command(
     flow: FlowFile,
-    script: Annotated[Path, typer.Option(help="What the caller does, as a JSON list.")],
+    script: Annotated[
+        Path, typer.Option(help="Turns as a JSON list, or {world, script, expects} as an object.")
+    ],
 ) -> None:
-    """演练 Run the flow against a script; prints path, notes and what was heard as JSON."""
+    """演练 Run the flow against a script; prints path, notes and what was heard as JSON.
+
+    Exit status 0; 1 when the call does not go as the script ``expects``; 2 for unusable files.
+    """
+    trial = _trial(script)
     try:
-        turns = json.loads(script.read_text("utf-8"))
-        if not isinstance(turns, list):
-            _fail(f'{script}: a list of turns is wanted, such as [{{}}, {{"key": "0"}}]')
-        run = simulate(_load(flow), World(), turns)
-    except (OSError, ValueError, ScriptFault) as failure:
+        run = simulate(_load(flow), trial.world, trial.script)
+    except ScriptFault as failure:
         _fail(f"{script}: {failure}")
-    typer.echo(json.dumps(_told(run), ensure_ascii=False))
+    wrong = unlike(run, trial.expects)
+    typer.echo(json.dumps({**_told(run), "wrong": wrong}, ensure_ascii=False))
+    raise typer.Exit(1 if wrong else 0)
+
+
+class _Script(BaseModel):
+    """A rehearsal in a file: what stands around the call, what is done, what must come of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    world: World = World()
+    script: list[dict[str, object]]
+    expects: Expected = Expected()
+
+
+def _trial(file: Path) -> _Script:
+    try:
+        given = json.loads(file.read_text("utf-8"))
+        return _Script.model_validate({"script": given} if isinstance(given, list) else given)
+    except ValidationError as failure:
+        places = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'script'}: {fault['msg']}"
+            for fault in failure.errors()
+        )
+        _fail(f'{file}: {places}; turns are a list such as [{{}}, {{"key": "0"}}]')
+    except (OSError, ValueError, RecursionError) as failure:
+        _fail(f"{file}: {failure}")
 
 
 def _load(flow: Path) -> Flow:
