@@ -56,8 +56,9 @@ class AskDigits:
 class EnterQueue:
     """Ring seats of a queue until one answers, a key of ``keys`` is pressed, or the time is over.
 
-    ``needs``: skill → level; ``wants``: a seat asked for by name. Whoever comes back to the queue
-    in the same call keeps the place.
+    ``needs``: skill → level; ``wants``: a seat asked for by name; ``brings``: the line that is
+    rung into the conversation once a seat has answered. Whoever comes back to the queue in the
+    same call keeps the place.
     """
 
     wait_s: float
@@ -66,6 +67,7 @@ class EnterQueue:
     needs: dict[str, int] = field(default_factory=dict)
     wants: str = ""
     keys: str = ""
+    brings: str = ""
 
 
 @dataclass(frozen=True)

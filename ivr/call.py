@@ -56,6 +56,7 @@ class Call:
     queue: str = ""  # the queue it waits or waited in
     ringing: str = ""  # the seat being rung, or in conversation
     seat: str = ""  # the last seat that talked with the caller
+    brings: str = ""  # the line that is to join the conversation once it begins
     talked_at: datetime | None = None  # since when they talk; None when they do not
     said: str = ""  # the caller's latest words, as recognised so far
     heard_live: bool = False  # whether the caller is being listened to

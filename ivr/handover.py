@@ -42,6 +42,7 @@ class Handover:
         """
         desk, call, wish = self.desk, self.call, wish or Wish()
         until = desk.now() + timedelta(seconds=wait_s)
+        call.brings = wish.brings
         desk.join(self._caller(wish))
         try:
             if not desk.somebody_is_logged_in(wish.queue):

@@ -92,8 +92,8 @@ async def perform(command: Command, line: Line, means: Means) -> Event:  # noqa:
             return await _ask_key(command, line, means)
         case AskDigits():
             return await _ask_digits(command, line, means.prompts)
-        case EnterQueue(wait_s, ring_s, queue, needs, wants, keys):
-            wish = Wish(queue, needs, wants, keys=keys)
+        case EnterQueue(wait_s, ring_s, queue, needs, wants, keys, brings):
+            wish = Wish(queue, needs, wants, keys=keys, brings=brings)
             return await means.handover.put_through(line, wait_s=wait_s, ring_s=ring_s, wish=wish)
         case TakeMessage():
             return await _take_message(command, line, means.party)

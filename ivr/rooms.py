@@ -83,6 +83,19 @@ class Rooms:
         room = await self._room(seat)
         return await self._invite(room, number, target, briefing)
 
+    async def begun(self, call: Call) -> None:
+        """A conversation has begun: brings in the line that its flow asks for."""
+        line, call.brings = call.brings, ""
+        seat = self._desk.exchange.seat_of(call.call_id)
+        if not line or seat is None:
+            return
+        try:
+            await self.three_way(seat.seat_id, line)
+        except (NotInConversation, NoTarget, LineError) as failure:
+            log.warning("nobody brought in", call=call.call_id, line=line, why=str(failure))
+            call.fact("guest_not_reached", who=line)
+            call.tell("guest_not_reached", who=line)
+
     async def consult(self, seat: str, number: str) -> str:
         """The caller hears music while the agent asks somebody. Raises like `three_way`."""
         target = self._target(number)

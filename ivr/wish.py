@@ -10,7 +10,8 @@ from domain.queueing.seats import GENERAL
 class Wish:
     """Whom the caller asks for. ``keys``: those that leave the queue, besides emergencies.
 
-    ``wants``: a seat that is waited for alone, for ``patience_s``.
+    ``wants``: a seat that is waited for alone, for ``patience_s``. ``brings``: the line that comes
+    into the conversation too.
     """
 
     queue: str = GENERAL
@@ -18,3 +19,4 @@ class Wish:
     wants: str = ""
     patience_s: float = 20.0
     keys: str = ""
+    brings: str = ""

@@ -29,6 +29,7 @@ from callflow.nodes.sms import SendSmsNode
 from callflow.nodes.speak import SpeakNode
 from callflow.nodes.sub_flow import ReturnNode, SubFlowNode
 from callflow.nodes.survey import SurveyNode
+from callflow.nodes.three_way import ThreeWayNode
 from callflow.nodes.ticket_progress import TicketProgressNode
 from callflow.nodes.transfer import TransferNode
 
@@ -49,6 +50,7 @@ Node = Annotated[
     | LeaderNode
     | EmergencyNode
     | TransferNode
+    | ThreeWayNode
     | TicketProgressNode
     | SurveyNode
     | MessageNode

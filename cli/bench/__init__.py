@@ -46,6 +46,12 @@ def _rules(_: Bench) -> list[Line]:
     return rules.lines()
 
 
+def _flows(_: Bench) -> list[Line]:
+    from cli.bench import flows
+
+    return flows.lines()
+
+
 def _fields(_: Bench) -> list[Line]:
     from cli.bench import fields
 
@@ -101,6 +107,7 @@ def _keeping(_: Bench) -> list[Line]:
 ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "tickets": _tickets,
     "rules": _rules,
+    "flows": _flows,
     "fields": _fields,
     "finding": _finding,
     "keeping": _keeping,

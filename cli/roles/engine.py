@@ -242,11 +242,13 @@ class _Engine:
         )
 
     def _third_party(self, number: str) -> str | None:
-        """Whom an agent may bring into a conversation."""
+        """Whom an agent, or a flow, may bring into a conversation."""
         settings = self.settings
         if number in EMERGENCY_NUMBERS:
             drill = f"Local/{number}@emergency-drill/n"
             return settings.emergency_target(number) or drill
+        if number in settings.lines:
+            return settings.lines[number]
         if number in settings.agents:
             return f"PJSIP/{self.desk.device_of(number)}"
         if settings.outside_dial and OUTSIDE.fullmatch(number):

@@ -40,6 +40,7 @@ TELEPHONES = {
     "INVALID": Telephone.GONE,
     "UNKNOWN": Telephone.GONE,
 }
+BOTH = "2"  # channels in a bridge of caller and agent
 GONE = ("Removed", "Unreachable")
 PREFIX = "PJSIP/"
 # Seats are numbers; their telephone in the browser is named after them (pjsip.conf).
@@ -83,6 +84,7 @@ class Switch:
         self._ami.on("Unhold", self._resumed)
         self._ami.on("ContactStatus", self._contact)
         self._ami.on("ConfbridgeJoin", self._joined_room)
+        self._ami.on("BridgeEnter", self._bridged)
         self.rooms = Rooms(Places(board, desk, AmiPatchBay(self._ami), dial))
         self.on_connected: Callable[[], Awaitable[None]] = _nothing
 
@@ -216,6 +218,16 @@ class Switch:
 
     async def _joined_room(self, event: AmiMessage) -> None:
         await self.rooms.leg_joined(event.get("Uniqueid", ""))
+
+    async def _bridged(self, event: AmiMessage) -> None:
+        """The second of two has come in: from here on legs can be moved."""
+        if event.get("BridgeNumChannels") != BOTH:
+            return
+        channel, unique = event.get("Channel", ""), event.get("Uniqueid", "")
+        for call in self._board.calls.values():
+            if call.brings and (call.call_id == unique or call.agent_leg == channel):
+                await self.rooms.begun(call)
+                return
 
     async def _hung_up(self, event: AmiMessage) -> None:
         call_id = event.get("Uniqueid", "")

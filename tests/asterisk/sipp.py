@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.asterisk.hotline import free_block
+from tests.asterisk.keypad import write_capture
 
 MEDIA_PORTS = 400  # of one SIPp
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -56,6 +57,61 @@ class EmergencyCentre:
     @property
     def _log(self) -> Path:
         return self._folder / "messages.log"
+
+
+class Presser:
+    """A telephone that dials 12345 and presses its keys, whatever it hears; a context manager.
+
+    ``presses``: (seconds after the answer, key). The flow hangs up, or the telephone at the end.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        line: tuple[str, str],
+        number: str,
+        presses: Sequence[tuple[float, str]],
+        length_s: float,
+    ) -> None:
+        server, password = line
+        folder.mkdir()
+        capture, scenario, data = (folder / name for name in ("keys.pcap", "keys.xml", "keys.csv"))
+        write_capture(capture, presses, length_s)
+        text = (SCENARIOS / "caller.xml").read_text().replace("LISTENS_AFTER_MS", "0")
+        text = text.replace('rtp_stream="SOUND,1,8,PCMA/8000"', f'play_pcap_audio="{capture}"')
+        scenario.write_text(text.replace("SPEAKS_MS", str(round(length_s * 1000))))
+        login = f"[authentication username=citizen password={password}]"
+        data.write_text(f"SEQUENTIAL\n{number};{login}\n")
+        program = shutil.which("sipp")
+        assert program is not None, "sipp is missing: run `make test`"
+        self._command = [program, server, "-sf", str(scenario), "-inf", str(data)]
+        self._command += ["-i", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "60s"]
+        self._command += ["-mp", str(free_block(4, range(10_000, 18_000, 10)))]
+        self._folder = folder
+
+    def __enter__(self) -> "Presser":
+        with (self._folder / "sipp.out").open("wb") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Its status says nothing: to be hung up on counts as a failed call there."""
+        try:
+            self._process.wait(timeout=60)
+        finally:
+            self._process.kill()
+            self._process.wait()
 
 
 def call_all(

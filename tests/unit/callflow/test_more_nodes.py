@@ -54,6 +54,7 @@ BLOCK = node(type="block_check", then="t", refused="r", failed="f")
 CALL_BACK = node(type="call_back", say=["ask"], accepted="a", declined="d", failed="f")
 EXPERT = node(type="expert", skills={"law": 2}, answered="a", otherwise="o")
 LEADER = node(type="leader", seat="9001", answered="a", otherwise="o")
+THREE = node(type="three_way", line="110", skills={"law": 1}, answered="a", otherwise="o")
 TRANSFER = node(type="transfer", line="water", connected="c", failed="f")
 SMS = node(type="send_sms", text="单号 {ticket_number}", sent="s", failed="f")
 HTTP = node(type="http", url="http://127.0.0.1:9/x", keep=["outage"], answered="a", failed="f")
@@ -88,6 +89,8 @@ LEFT: list[tuple[NodeBase, Event, Leaving]] = [
     (CALL_BACK, Failed("full"), Leaving("f")),
     (EXPERT, Talked("8001", 4.0), Leaving("a", {"seat": "8001"})),
     (EXPERT, NobodyAnswered(logged_in=False), Leaving("o")),
+    (THREE, Talked("1001", 4.0), Leaving("a", {"seat": "1001"})),
+    (THREE, NobodyAnswered(logged_in=True), Leaving("o")),
     (TRANSFER, Talked("", 9.0), Leaving("c", {"transferred": "water"})),
     (TRANSFER, Failed("busy"), Leaving("f")),
     (SMS, Known({}), Leaving("s", {"sms": "sent"})),
@@ -105,6 +108,7 @@ ENTERED: list[tuple[NodeBase, Command]] = [
     (BLOCK, Ask("caller", {"caller": FACTS.caller})),
     (EXPERT, EnterQueue(30, 30, "experts", {"law": 2})),
     (LEADER, EnterQueue(30, 30, "leaders", {}, "9001")),
+    (THREE, EnterQueue(30, 30, "general", {"law": 1}, brings="110")),
     (SMS, Ask("sms", {"to": FACTS.caller, "text": f"单号 {FACTS.ticket_number}"})),
     (node(type="emergency", number="120"), EmergencyTransfer("120")),
     (BRANCH, Ask("queue", {"queue": "general", "caller": FACTS.caller})),
@@ -133,8 +137,8 @@ def test_every_type_has_an_example_that_is_one(kind: type[NodeBase]) -> None:
         assert way.exit.en
 
 
-CAN_FAIL = ("speak", "intent", "block_check", "call_back", "expert", "leader", "transfer",
-            "ticket_progress", "send_sms", "http", "set_switch")  # fmt: skip
+CAN_FAIL = ("speak", "intent", "block_check", "call_back", "expert", "leader", "three_way",
+            "transfer", "ticket_progress", "send_sms", "http", "set_switch")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CAN_FAIL)

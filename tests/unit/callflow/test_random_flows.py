@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,28 +15,32 @@ from callflow.nodes.base import By
 from callflow.simulate import World, converse, simulate
 from tests.unit.callflow.growing import PROMPTS, TYPES, WORLDS, flows, turns_for
 
-WALKS = 10_000 if os.environ.get("HOTLINE_SOAK") else 80
+FLOWS = 2_000 if os.environ.get("HOTLINE_SOAK") else 80
+WALKS = 5  # through each
 PATIENCE = 25  # turns after which a caller does nothing any more
 # Most random flows are unsound: to be left out is what the checker is for.
 FILTERED = [HealthCheck.filter_too_much, HealthCheck.too_slow]
 ACCEPTED = flows().filter(lambda flow: check(flow, PROMPTS).publishable)
 
 
-@given(st.data(), ACCEPTED, WORLDS)
-@settings(max_examples=WALKS, suppress_health_check=FILTERED)
-def test_an_accepted_flow_never_gets_stuck(data: st.DataObject, flow: Flow, world: World) -> None:
+@pytest.mark.timeout(1200)
+@given(st.data(), ACCEPTED)
+@settings(max_examples=FLOWS, suppress_health_check=FILTERED)
+def test_an_accepted_flow_never_gets_stuck(data: st.DataObject, flow: Flow) -> None:
     """Every call ends by the flow's own hang-up or the emergency transfer, at any turn of it."""
 
     def caller(place: int, command: Command) -> object:
         return data.draw(turns_for(command)) if place < PATIENCE else {}
 
-    run = converse(flow, world, caller)
-    assert run.state.ended
-    assert isinstance(run.commands[-1], HangUp | EmergencyTransfer)
+    for _ in range(WALKS):
+        run = converse(flow, data.draw(WORLDS), caller)
+        assert run.state.ended
+        assert isinstance(run.commands[-1], HangUp | EmergencyTransfer)
 
 
+@pytest.mark.timeout(1200)
 @given(ACCEPTED, WORLDS)
-@settings(max_examples=WALKS, suppress_health_check=FILTERED)
+@settings(max_examples=FLOWS, suppress_health_check=FILTERED)
 def test_who_does_nothing_is_heard_unless_the_flow_left_the_choice(
     flow: Flow, world: World
 ) -> None:
