@@ -53,6 +53,7 @@ from services.logins import CodeNeeded, SignInRefused, TooManyAttempts
 from services.orders import Kind, OrderRefused
 from services.retention import DeletionSettled, NothingDue, SamePerson
 from services.reviewing import AppealTooLate, NotYours, ReviewChangedMeanwhile, ReviewedAlready
+from services.splitting import SplitRefused
 from services.suspensions import LengthRefused, NumberWithheld
 from services.tickets import (
     NumbersExhausted,
@@ -180,6 +181,7 @@ VERDICTS: dict[type[Exception], Verdict] = {
     ScriptFault: Verdict(422, "演练步骤有误", "script"),
     StatusNotAllowed: Verdict(409, "工单当前状态不允许此操作", "status"),
     CaseNotFound: Verdict(409, "工单尚未登记，城市规则还不适用"),
+    SplitRefused: Verdict(409, "工单已登记，不能再拆分；请另行登记", "ticket_id"),
     RegisteredAlready: Verdict(409, "工单已登记，类别不能再改", "category"),
     TableChangedMeanwhile: Verdict(409, "工作日表已被他人修改", "edition"),
     UnknownCity: Verdict(404, "没有这个城市的规则"),

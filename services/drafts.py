@@ -3,13 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.drafting.draft import draft
+from domain.drafting.draft import Draft, draft
 from domain.drafting.speech import Side, SpokenWord, Utterance
 from domain.tickets.status import TicketStatus
 from services.actor import SYSTEM
@@ -34,7 +33,7 @@ class Place:
     """Whose hotline this is: ``city`` as the settings name it, and its time zone."""
 
     city: str
-    zone: ZoneInfo
+    zone: tzinfo
 
 
 async def draft_ticket(
@@ -58,9 +57,19 @@ async def draft_ticket(
         return ticket.id, keys
 
 
-async def _first_draft(
+@dataclass(frozen=True)
+class Drafted:
+    """What a call's words say so far; ``fields`` as in `TicketRow`."""
+
+    draft: Draft
+    fields: dict[str, Any]
+    said: Sequence[UtteranceRow]
+
+
+async def drafted_of(
     session: AsyncSession, call: CallRow, knowledge: KnowledgeSearch, place: Place, now: datetime
-) -> TicketRow:
+) -> Drafted:
+    """The draft of everything heard in a call until now; nothing is stored."""
     city, zone = place.city, place.zone
     said = await transcript(session, call.id)
     lessons = await lessons_in_force(session)
@@ -78,16 +87,24 @@ async def _first_draft(
             session, knowledge, drafted, city=city, today=now.astimezone(zone).date()
         ),
     }
+    return Drafted(drafted, fields_of(drafted, spoken_span) | matches, said)
+
+
+async def _first_draft(
+    session: AsyncSession, call: CallRow, knowledge: KnowledgeSearch, place: Place, now: datetime
+) -> TicketRow:
+    found = await drafted_of(session, call, knowledge, place, now)
+    drafted, said = found.draft, found.said
     ticket = TicketRow(
         id=call.ticket_number,
         call_id=call.id,
         status=TicketStatus.DRAFT,
-        city=city,
+        city=place.city,
         category=drafted.category.value,
         title=drafted.title.value,
         summary=drafted.summary.value,
         caller=call.caller,
-        fields=fields_of(drafted, spoken_span) | matches,
+        fields=found.fields,
         caller_text=_text(said, CALLER),
         agent_text=_text(said, AGENT),
         origin="phone",

@@ -94,7 +94,7 @@ async def register_ticket(
         known = await Tickets(session).of_request(scoped_key)
         if known is not None:
             return _same_request(known, new), False
-    number = await _number_without_call(session, now.astimezone(zone))
+    number = await number_without_call(session, now.astimezone(zone))
     ticket = TicketRow(
         id=number,
         status=TicketStatus.DRAFT,
@@ -138,7 +138,8 @@ def _same_request(known: TicketRow, new: NewTicket) -> TicketRow:
     return known
 
 
-async def _number_without_call(session: AsyncSession, local_now: datetime) -> str:
+async def number_without_call(session: AsyncSession, local_now: datetime) -> str:
+    """The next number of the day for a ticket that no call made. Raises `NumbersExhausted`."""
     day = local_now.strftime("%y%m%d")
     issued = await TicketNumbers(session).next_of_day(day)
     if issued > MOST_WITHOUT_CALL:

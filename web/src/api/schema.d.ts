@@ -2857,6 +2857,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call_id}/pop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 来电弹屏 What is known
+         * @description Earlier calls, open tickets, warnings of the number: before the call is answered.
+         */
+        get: operations["pop_calls__call_id__pop_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 实时填单 The draft so far
+         * @description Of everything heard until now, with evidence, duplicates and knowledge; nothing is stored.
+         */
+        get: operations["draft_now_calls__call_id__draft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 事项模板 The form of a matter
+         * @description What is asked for this kind of request, and what its topic needs besides.
+         */
+        get: operations["template_template_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{ticket_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆分 Another matter of the same call
+         * @description A draft of its own, with the call and the requester of the first.
+         */
+        post: operations["split_tickets__ticket_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wallboard": {
         parameters: {
             query?: never;
@@ -5431,6 +5511,45 @@ export interface components {
             reason: string;
         };
         /**
+         * DraftNowAnswer
+         * @description The draft of what was said until now; `ticket_id` is stored when the call has ended.
+         * @example {
+         *       "fields": {
+         *         "address": {
+         *           "confidence": 0.92,
+         *           "rule": "road + number",
+         *           "spans": [
+         *             {
+         *               "end_s": 5.1,
+         *               "side": "caller",
+         *               "start_s": 3.2,
+         *               "words": "人民路一百八十六号"
+         *             }
+         *           ],
+         *           "value": "人民路186号"
+         *         }
+         *       },
+         *       "ticket_id": "261122557010",
+         *       "utterances": 4
+         *     }
+         */
+        DraftNowAnswer: {
+            /** Ticket Id */
+            ticket_id: string;
+            /**
+             * Fields
+             * @description As those of a ticket
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * Utterances
+             * @description How many utterances it rests on
+             */
+            utterances: number;
+        };
+        /**
          * DueAnswer
          * @description A recording that would go now: the dry run.
          * @example {
@@ -7119,6 +7238,38 @@ export interface components {
             number: string;
         };
         /**
+         * OpenTicketAnswer
+         * @description `secret`: its requester asked for it, so its title is empty here.
+         * @example {
+         *       "category": "投诉",
+         *       "created_at": "2026-11-21T15:28:21+08:00",
+         *       "secret": false,
+         *       "state": "dispatched",
+         *       "ticket_id": "261121557010",
+         *       "title": "路灯不亮"
+         *     }
+         */
+        OpenTicketAnswer: {
+            /** Ticket Id */
+            ticket_id: string;
+            /** Category */
+            category: string;
+            /** Title */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * State
+             * @description Of the case; empty while it is a draft
+             */
+            state: string;
+            /** Secret */
+            secret: boolean;
+        };
+        /**
          * OrderRework
          * @example {
          *       "ground": "unlawful_handling",
@@ -7401,6 +7552,135 @@ export interface components {
             from_s: number;
             /** To S */
             to_s: number;
+        };
+        /**
+         * PopAnswer
+         * @description Newest first, a year back.
+         * @example {
+         *       "abandoned": 0,
+         *       "call": {
+         *         "answered_at": "2026-11-22T15:28:21.4+08:00",
+         *         "call_id": "hl1-1763843556.12",
+         *         "caller": "138****0000",
+         *         "dialled": "12345",
+         *         "ended_at": "2026-11-22T15:29:40+08:00",
+         *         "flow": "default",
+         *         "flow_version": 1,
+         *         "live_complete": true,
+         *         "masked": true,
+         *         "outcome": "agent",
+         *         "path": [
+         *           "greeting",
+         *           "to_agent",
+         *           "satisfaction"
+         *         ],
+         *         "recovered": false,
+         *         "seat": "1001",
+         *         "started_at": "2026-11-22T15:28:21+08:00",
+         *         "talked_from_s": 9.5,
+         *         "talked_to_s": 71,
+         *         "ticket_number": "261122557010"
+         *       },
+         *       "calls": [
+         *         {
+         *           "answered_at": "2026-11-22T15:28:21.4+08:00",
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "dialled": "12345",
+         *           "ended_at": "2026-11-22T15:29:40+08:00",
+         *           "flow": "default",
+         *           "flow_version": 1,
+         *           "live_complete": true,
+         *           "masked": true,
+         *           "outcome": "agent",
+         *           "path": [
+         *             "greeting",
+         *             "to_agent",
+         *             "satisfaction"
+         *           ],
+         *           "recovered": false,
+         *           "seat": "1001",
+         *           "started_at": "2026-11-22T15:28:21+08:00",
+         *           "talked_from_s": 9.5,
+         *           "talked_to_s": 71,
+         *           "ticket_number": "261122557010"
+         *         }
+         *       ],
+         *       "measures": [
+         *         {
+         *           "article": "第二十九条",
+         *           "at": "2026-11-22T15:31:02+08:00",
+         *           "by": "account:li",
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "conduct": "insult",
+         *           "id": 7,
+         *           "measure": "warn",
+         *           "note": "已提醒其不得辱骂工作人员"
+         *         }
+         *       ],
+         *       "suspensions": [
+         *         {
+         *           "appeal": "",
+         *           "appeal_reason": "",
+         *           "article": "第二十九条",
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "conduct": "insult",
+         *           "decided_at": "2026-11-22T15:40:00+08:00",
+         *           "decided_by": "account:wang",
+         *           "decision_reason": "录音属实",
+         *           "ends_at": "2026-11-29T23:59:59+08:00",
+         *           "evidence": [
+         *             "hl1-1763843400.3",
+         *             "hl1-1763843556.12"
+         *           ],
+         *           "id": 3,
+         *           "lift_reason": "",
+         *           "notice": "因您骚扰、侮辱、谩骂、威胁工作人员，根据…第二十九条，自即日起至2026年11月29日止…",
+         *           "proposed_at": "2026-11-22T15:33:10+08:00",
+         *           "proposed_by": "account:li",
+         *           "reason": "提醒后继续辱骂",
+         *           "rules_version": "hangzhou-2023-04-01",
+         *           "status": "in_force"
+         *         }
+         *       ],
+         *       "tickets": [
+         *         {
+         *           "category": "投诉",
+         *           "created_at": "2026-11-21T15:28:21+08:00",
+         *           "secret": false,
+         *           "state": "dispatched",
+         *           "ticket_id": "261121557010",
+         *           "title": "路灯不亮"
+         *         }
+         *       ],
+         *       "withheld": false
+         *     }
+         */
+        PopAnswer: {
+            call: components["schemas"]["CallAnswer"];
+            /**
+             * Withheld
+             * @description The number is withheld: nothing is known of it
+             */
+            withheld: boolean;
+            /** Calls */
+            calls: components["schemas"]["CallAnswer"][];
+            /** Tickets */
+            tickets: components["schemas"]["OpenTicketAnswer"][];
+            /**
+             * Abandoned
+             * @description Times the number gave up waiting in the last seven days
+             */
+            abandoned: number;
+            /** Measures */
+            measures: components["schemas"]["MeasureAnswer"][];
+            /**
+             * Suspensions
+             * @description Proposed or in force
+             */
+            suspensions: components["schemas"]["SuspensionAnswer"][];
         };
         /**
          * ProfileModel
@@ -9265,6 +9545,29 @@ export interface components {
             words: string;
         };
         /**
+         * SplitInput
+         * @description Another matter of the same call; `version` is the one you had of the first ticket.
+         * @example {
+         *       "category": "求助",
+         *       "summary": "",
+         *       "title": "申请加装路灯",
+         *       "version": 1
+         *     }
+         */
+        SplitInput: {
+            /** Version */
+            version: number;
+            /** @description Default: the first ticket's */
+            category?: components["schemas"]["domain__tickets__category__Category"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+        };
+        /**
          * SpokenAnswer
          * @description One utterance, private words masked; `words` in order, for `place` of a correction.
          * @example {
@@ -9696,6 +9999,22 @@ export interface components {
         TakeOverInput: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * TemplateAnswer
+         * @example {
+         *       "wanted": [
+         *         {
+         *           "field": "address",
+         *           "own": false,
+         *           "question": "请问事情发生在什么地方？"
+         *         }
+         *       ]
+         *     }
+         */
+        TemplateAnswer: {
+            /** Wanted */
+            wanted: components["schemas"]["WantedAnswer"][];
         };
         /**
          * TestAnswer
@@ -10909,6 +11228,23 @@ export interface components {
             definitions: {
                 [key: string]: components["schemas"]["Definition"];
             };
+        };
+        /**
+         * WantedAnswer
+         * @description A field of the form, and how to ask for it; `own`: the topic's, not every request's.
+         * @example {
+         *       "field": "address",
+         *       "own": false,
+         *       "question": "请问事情发生在什么地方？"
+         *     }
+         */
+        WantedAnswer: {
+            /** Field */
+            field: string;
+            /** Question */
+            question: string;
+            /** Own */
+            own: boolean;
         };
         /**
          * Withdraw
@@ -22736,6 +23072,289 @@ export interface operations {
             };
             /** @description In conflict with the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    pop_calls__call_id__pop_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PopAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    draft_now_calls__call_id__draft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftNowAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    template_template_get: {
+        parameters: {
+            query: {
+                category: components["schemas"]["domain__tickets__category__Category"];
+                /** @description Levels joined by "/" */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    split_tickets__ticket_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
