@@ -71,7 +71,17 @@ class World(BaseModel):
         default="none", description="none: nobody is logged in"
     )
     fails: tuple[
-        Literal["caller", "queue", "ticket", "switches", "sms", "http", "set_switch", "call_back"],
+        Literal[
+            "caller",
+            "queue",
+            "ticket",
+            "switches",
+            "sms",
+            "http",
+            "set_switch",
+            "call_back",
+            "privacy_pause",
+        ],
         ...,
     ] = Field(default=(), description="What does not answer")
     values: dict[str, Value] = Field(

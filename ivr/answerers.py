@@ -7,6 +7,7 @@ from callflow.nodes.base import Value
 from ivr.call import Call
 from ivr.desk import Desk
 from ivr.perform import Answerer
+from ivr.privacy import FLOW, PrivacyPauses
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Answerers:
     """``outside``: those that do not depend on the call; the rest is asked of desk and journal."""
 
     desk: Desk
+    pauses: PrivacyPauses
     outside: Mapping[str, Answerer]
 
     def for_call(self, call: Call) -> Mapping[str, Answerer]:
@@ -25,7 +27,16 @@ class Answerers:
             call.tell("call_back_wanted", queue=given.get("queue", ""))
             return {}
 
-        return {**self.outside, "queue": queue, "call_back": call_back}
+        async def privacy_pause(given: Mapping[str, str]) -> Mapping[str, Value]:
+            await self.pauses.turn(call, on=given["on"] == "yes", by=FLOW)
+            return {}
+
+        return {
+            **self.outside,
+            "queue": queue,
+            "call_back": call_back,
+            "privacy_pause": privacy_pause,
+        }
 
     def _queue(self, name: str, call: Call) -> Mapping[str, Value]:
         told: dict[str, Value] = {

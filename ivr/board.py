@@ -147,6 +147,7 @@ class Board:
             await ears.settled(call, LAST_WORDS_WITHIN_S)
         if call.talked_at is not None:
             call.fact("talked", seat=call.seat, from_s=_since(call, call.talked_at), to_s=ended_s)
+        call.resumed()
         outcome = call.outcome()
         call.fact_of(
             call.started_at + timedelta(seconds=ended_s),
@@ -193,7 +194,15 @@ class Board:
                 del self.calls[record.call_id]
                 self._over.append(record.call_id)
             case _:
-                pass  # no other fact matters for going on
+                _replay_pause(call, record)  # no other fact matters for going on
+
+
+def _replay_pause(call: Call, record: Record) -> None:
+    """An engine that died while nothing was recorded must still turn the recording on again."""
+    if record.kind == "privacy_began":
+        call.paused_at, call.paused_by = record.at, record.body["by"]
+    elif record.kind == "privacy_pause":
+        call.paused_at, call.paused_by = None, ""
 
 
 def _since(call: Call, moment: datetime) -> float:

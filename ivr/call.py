@@ -64,6 +64,8 @@ class Call:
     live_complete: bool = True
     in_session: bool = False
     fell_back: bool = False
+    paused_at: datetime | None = None  # since when nothing is recorded, for privacy
+    paused_by: str = ""  # the seat that paused it, or "flow"
     emergency: bool = False  # the dialplan handed the caller to 110, 119, 120 or 122
 
     def fact(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
@@ -108,6 +110,21 @@ class Call:
             from_s = (self.talked_at - self.started_at).total_seconds()
         self.seat, self.ringing, self.talked_at = seat, "", None
         self.fact("talked", seat=seat, from_s=max(from_s, 0.0), to_s=to_s)
+
+    def paused(self, by: str) -> None:
+        """From now on nothing is kept of what is said."""
+        self.paused_at, self.paused_by = self.now(), by
+        self.fact("privacy_began", by=by)
+        self.tell("privacy_pause", on=True, by=by)
+
+    def resumed(self) -> None:
+        """What is said is kept again."""
+        if self.paused_at is None:
+            return
+        from_s = (self.paused_at - self.started_at).total_seconds()
+        by, self.paused_at, self.paused_by = self.paused_by, None, ""
+        self.fact("privacy_pause", from_s=from_s, to_s=self.seconds(), by=by)
+        self.tell("privacy_pause", on=False, by=by)
 
     def outcome(self) -> str:
         """What became of the call, in one word."""

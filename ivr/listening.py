@@ -72,7 +72,7 @@ class Ears:
             raise TapUnavailable("the party had gone before it was heard")
         leg = Leg(starts_at_s=call.seconds() - len(first) / 16_000)
         async for heard in hear_leg(
-            _again(first, voice), self._recognizer, leg, capacity=self._capacity
+            _again(first, voice, call), self._recognizer, leg, capacity=self._capacity
         ):
             if isinstance(heard, Coverage):
                 self._covered(call, side, heard)
@@ -123,7 +123,8 @@ class Ears:
         )
 
 
-async def _again(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
+async def _again(first: bytes, rest: AsyncIterator[bytes], call: Call) -> AsyncIterator[bytes]:
+    """All of it; silence while the call is paused for privacy, so that times stay right."""
+    yield first if call.paused_at is None else bytes(len(first))
     async for more in rest:
-        yield more
+        yield more if call.paused_at is None else bytes(len(more))

@@ -1,6 +1,7 @@
 """What agents and supervisors ask of a running conversation."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from domain.queueing.seats import Seat
 from domain.queueing.states import SeatState
 from ivr.desk import Desk
 from ivr.orders import Answer, Body, Orders
+from ivr.privacy import PrivacyPauses
 from ivr.rooms import NoTarget, NotInConversation, Rooms
 from ivr.wish import Wish
 from services.orders import OrderRefused
@@ -17,11 +19,21 @@ Brief = Callable[[str], Awaitable[Path | None]]
 """Text → sound to be said to a third party before it joins; None where there is no voice."""
 
 
+@dataclass(frozen=True)
+class Talks:
+    """What can be done with a running conversation."""
+
+    rooms: Rooms
+    pauses: PrivacyPauses
+
+
 class RoomOrders:
     """Adds its orders to those of the engine."""
 
-    def __init__(self, orders: Orders, desk: Desk, rooms: Rooms, brief: Brief) -> None:
-        self._orders, self._desk, self._rooms, self._brief = orders, desk, rooms, brief
+    def __init__(self, orders: Orders, desk: Desk, talks: Talks, brief: Brief) -> None:
+        self._orders, self._desk, self._brief = orders, desk, brief
+        self._rooms = rooms = talks.rooms
+        self._pauses = talks.pauses
         known: dict[str, Callable[[Seat, Body], Awaitable[Any]]] = {
             "three_way": self._three_way,
             "consult": lambda seat, body: rooms.consult(seat.seat_id, str(body["number"])),
@@ -32,6 +44,7 @@ class RoomOrders:
             "park": lambda seat, _: rooms.park(seat.seat_id),
             "fetch": lambda seat, body: rooms.fetch(seat.seat_id, str(body["call_id"])),
             "mute": lambda seat, body: rooms.mute(seat.seat_id, on=bool(body["on"])),
+            "privacy": self._privacy,
             "listen_in": self._listen_in,
             "take_over": self._take_over,
         }
@@ -72,6 +85,10 @@ class RoomOrders:
                 raise OrderRefused("conflict", "SeatLoggedOut", texts)
             queue = other.profile.queues[0]
         await self._rooms.transfer(seat.seat_id, Wish(queue, wants=wants))
+
+    async def _privacy(self, seat: Seat, body: Body) -> None:
+        call = self._rooms.talking(seat.seat_id)
+        await self._pauses.turn(call, on=bool(body["on"]), by=seat.seat_id)
 
     async def _listen_in(self, seat: Seat, body: Body) -> str:
         return await self._rooms.listen_in(seat.seat_id, self._own(body), Ear(body["how"]))

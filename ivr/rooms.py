@@ -123,12 +123,12 @@ class Rooms:
 
     async def transfer(self, seat: str, wish: Wish) -> None:
         """The caller goes to another seat or queue, the agent is free."""
-        call = self._talking(seat)
+        call = self.talking(seat)
         await self._send(call, seat, Detour(DetourKind.TO_SEAT, wish))
 
     async def park(self, seat: str) -> str:
         """The caller hears music until somebody fetches the call; its id."""
-        call = self._talking(seat)
+        call = self.talking(seat)
         call.goes(Detour(DetourKind.HELD))
         await self._patch.move(call.channel, Place.HELD)
         self._part(call, seat)
@@ -153,14 +153,14 @@ class Rooms:
 
     async def mute(self, seat: str, *, on: bool) -> None:
         """The agent is not heard, or again."""
-        self._talking(seat)
+        self.talking(seat)
         await self._patch.mute(self._agent_leg(seat), on=on)
-        self._talking(seat).fact("muted" if on else "unmuted", seat=seat)
+        self.talking(seat).fact("muted" if on else "unmuted", seat=seat)
 
     # ---- what supervisors ask ------------------------------------------------------------------
     async def listen_in(self, seat: str, supervisor: str, ear: Ear) -> str:
         """Ring the supervisor's seat, which then hears (and speaks to) the conversation."""
-        call = self._talking(seat)
+        call = self.talking(seat)
         target = self._target(supervisor)
         leg = Leg(target, _leg_id(), shown=seat)
         await self._patch.listen_in(leg, self._agent_leg(seat), ear)
@@ -169,7 +169,7 @@ class Rooms:
 
     async def take_over(self, seat: str, supervisor: str) -> None:
         """The caller of ``seat`` is put through to the supervisor's seat before all others."""
-        call = self._talking(seat)
+        call = self.talking(seat)
         self._desk.urgent(call, PriorityCause.LOST_AGENT)
         wish = Wish(call.queue or "general", wants=supervisor)
         await self._send(call, seat, Detour(DetourKind.TO_SEAT, wish))
@@ -218,7 +218,7 @@ class Rooms:
         """The room of this seat's conversation, the caller in it or (HELD) beside it."""
         detour = caller or Detour(DetourKind.ROOM)
         place = Place.HELD if detour.kind is DetourKind.HELD else Place.ROOM
-        call = self._talking(seat)
+        call = self.talking(seat)
         known = self._rooms.get(call.call_id)
         if known is not None:
             if place is Place.HELD:
@@ -314,7 +314,8 @@ class Rooms:
             except LineError as failure:
                 log.info("nothing to hang up", leg=leg, why=str(failure))
 
-    def _talking(self, seat: str) -> Call:
+    def talking(self, seat: str) -> Call:
+        """The call of this seat's conversation. Raises `NotInConversation`."""
         known = self._desk.exchange.seats.get(seat)
         call = self._board.calls.get(known.call_id or "") if known is not None else None
         if known is None or known.state not in IN_CONVERSATION or call is None:
@@ -322,13 +323,13 @@ class Rooms:
         return call
 
     def _agent_leg(self, seat: str) -> str:
-        leg = self._talking(seat).agent_leg
+        leg = self.talking(seat).agent_leg
         if not leg:
             raise NotInConversation(seat)
         return leg
 
     def _room_of(self, seat: str) -> Room:
-        room = self._rooms.get(self._talking(seat).call_id)
+        room = self._rooms.get(self.talking(seat).call_id)
         if room is None:
             raise NotInConversation(seat)
         return room

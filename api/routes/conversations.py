@@ -104,6 +104,18 @@ async def mute(
     return LegAnswer(**await ordered(backend, principal, "mute", seat=seat, on=given.on))
 
 
+@router.put("/{seat}/privacy", summary="Record nothing for a while")
+async def privacy(
+    seat: SeatId, given: MuteInput, principal: Worker, backend: BackendHere
+) -> LegAnswer:
+    """While identity or card numbers are said: both voices are silent in the recording.
+
+    Live recognition hears nothing either. Two minutes at most; ends with the conversation. On a
+    telephone: *7.
+    """
+    return LegAnswer(**await ordered(backend, principal, "privacy", seat=seat, on=given.on))
+
+
 @router.post("/{seat}/listen", summary="Listen, whisper or speak")
 async def listen(
     seat: SeatId, given: ListenInput, principal: Supervisor, backend: BackendHere

@@ -19,6 +19,7 @@ from callflow.nodes.intent import IntentNode
 from callflow.nodes.language import LanguageNode
 from callflow.nodes.menu import MenuNode
 from callflow.nodes.message import MessageNode
+from callflow.nodes.privacy_pause import PrivacyPauseNode
 from callflow.nodes.queue import QueueNode
 from callflow.nodes.say import SayNode
 from callflow.nodes.schedule import ScheduleNode
@@ -56,6 +57,7 @@ Node = Annotated[
     | MessageNode
     | SendSmsNode
     | HttpNode
+    | PrivacyPauseNode
     | SetFactNode
     | CountNode
     | ShareNode

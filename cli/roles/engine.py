@@ -34,7 +34,7 @@ from ivr.listening import Ears
 from ivr.orders import Orders
 from ivr.perform import OTHER_LINE
 from ivr.prompts import Prompts, SoundsOnDisk
-from ivr.room_orders import RoomOrders
+from ivr.room_orders import RoomOrders, Talks
 from ivr.seat_memory import LOGIN, seats_of
 from prompts.render import render_text
 from prompts.speech import RenderFailed
@@ -130,10 +130,13 @@ class _Engine:
             tone=str(settings.prompts_dir / LANGUAGE / "beep"),
             key_context="ringing-key",
             answered_context="seat-answered",
+            ring_options="b(seat-rings^s^1)",
         )
         self.phones = BrowserPhones(PushedAccounts(self.tap.ari))
         self.orders = Orders(self.desk, self.phones, settings.agents)
-        RoomOrders(self.orders, self.desk, self.switch.rooms, self._brief)
+        RoomOrders(
+            self.orders, self.desk, Talks(self.switch.rooms, self.switch.pauses), self._brief
+        )
         self.switch.on_connected = self.phones.write_again
         self.counter = OrderCounter(self.orders.handle)
         answers = FlowAnswers(
@@ -145,6 +148,7 @@ class _Engine:
         )
         self.answerers = Answerers(
             self.desk,
+            self.switch.pauses,
             {
                 "caller": answers.caller,
                 "ticket": answers.ticket,
@@ -269,6 +273,7 @@ class _Engine:
         while True:
             await asyncio.sleep(TICK_EVERY_S)
             self.desk.tick()
+            await self.switch.pauses.tick()
             with contextlib.suppress(LineError):  # taken back at a later tick
                 await self.phones.expire(_now())
 

@@ -16,6 +16,7 @@ from domain.queueing.states import IN_CONVERSATION, SeatEvent
 from ivr.board import Board
 from ivr.desk import Desk, Telephone
 from ivr.listening import Ears
+from ivr.privacy import PrivacyPauses
 from ivr.rooms import Places, Rooms
 from services import slips
 from services.slips import Slip
@@ -85,7 +86,10 @@ class Switch:
         self._ami.on("ContactStatus", self._contact)
         self._ami.on("ConfbridgeJoin", self._joined_room)
         self._ami.on("BridgeEnter", self._bridged)
-        self.rooms = Rooms(Places(board, desk, AmiPatchBay(self._ami), dial))
+        self._ami.on("UserEvent", self._code_pressed)
+        patch = AmiPatchBay(self._ami)
+        self.rooms = Rooms(Places(board, desk, patch, dial))
+        self.pauses = PrivacyPauses(board, desk, patch)
         self.on_connected: Callable[[], Awaitable[None]] = _nothing
 
     async def start(self) -> None:
@@ -228,6 +232,11 @@ class Switch:
             if call.brings and (call.call_id == unique or call.agent_leg == channel):
                 await self.rooms.begun(call)
                 return
+
+    async def _code_pressed(self, event: AmiMessage) -> None:
+        """features.conf: an agent wants a privacy pause, or its end."""
+        if event.get("UserEvent") == "HotlinePrivacy":
+            await self.pauses.turned_by_key(event.get("Leg", ""))
 
     async def _hung_up(self, event: AmiMessage) -> None:
         call_id = event.get("Uniqueid", "")

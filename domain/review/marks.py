@@ -137,10 +137,15 @@ def _facts(facts: Sequence[Fact]) -> list[Mark]:
     for fact in facts:
         kind = OF_FACTS.get(fact.kind)
         if kind is not None:
-            until = fact.body.get("to_s", fact.at_s)
-            end = float(until) if isinstance(until, int | float) else fact.at_s
-            found.append(Mark(kind, fact.at_s, max(end, fact.at_s)))
+            start = _seconds(fact, "from_s")
+            found.append(Mark(kind, start, max(_seconds(fact, "to_s"), start)))
     return [*found, *_nodes(facts)]
+
+
+def _seconds(fact: Fact, name: str) -> float:
+    """Of the call; the moment of the fact where its body has no such second."""
+    found = fact.body.get(name, fact.at_s)
+    return float(found) if isinstance(found, int | float) else fact.at_s
 
 
 def _nodes(facts: Sequence[Fact]) -> list[Mark]:

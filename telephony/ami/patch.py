@@ -78,6 +78,17 @@ class AmiPatchBay:
             }
         )
 
+    async def record(self, leg: str, *, on: bool) -> None:
+        # docs.asterisk.org, AMI action MixMonitorMute; measured: r() and t() get zeros meanwhile.
+        await self._ami.send(
+            {
+                "Action": "MixMonitorMute",
+                "Channel": leg,
+                "Direction": "both",
+                "State": "0" if on else "1",
+            }
+        )
+
     async def hang_up(self, leg: str) -> None:
         await self._ami.send({"Action": "Hangup", "Channel": leg})
 

@@ -41,6 +41,16 @@ class Person:
         assert answer.status_code == status, answer.text
         return answer.json()
 
+    def sound(self, call_id: str) -> bytes:
+        """The recording of a call, as far as this person may hear it."""
+        answer = httpx.get(
+            f"{self._api}/calls/{call_id}/recording",
+            headers=self._headers,
+            timeout=20,
+            trust_env=False,
+        )
+        return answer.raise_for_status().content
+
     def seat(self, seat: str) -> dict[str, Any] | None:
         found = [one for one in self.ask("GET", "/seats")["seats"] if one["seat"] == seat]
         return found[0] if found else None
