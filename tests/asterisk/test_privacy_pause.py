@@ -1,6 +1,6 @@
 """While numbers are said nothing is kept: neither sound nor words, and all around them is."""
 
-import subprocess
+import json
 import wave
 from array import array
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.asterisk.conftest import agent, citizen
-from tests.asterisk.hotline import PROJECT, Hotline, until
+from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.people import Person
 from tests.asterisk.speech import say, speakable
 
@@ -102,18 +102,16 @@ def test_no_recogniser_finds_a_figure_and_the_words_around_are_there(
     hotline: Hotline, recorded: Path
 ) -> None:
     """Neither live nor from the file that is kept."""
-    live = "".join(
-        one["text"] for one in hotline.call_of(CITIZEN)["transcript"] if one["side"] == "caller"
-    )
-    command = [PROJECT / ".venv/bin/hotline", "asr", "transcribe", recorded]
-    done = subprocess.run(
-        command, env=hotline.environment(), check=True, capture_output=True, text=True
-    )
-    for said in (live, done.stdout.splitlines()[0] + done.stdout):
+    transcript = hotline.call_of(CITIZEN)["transcript"]
+    live = "".join(one["text"] for one in transcript if one["side"] == "caller")
+    done = hotline.run("asr", "transcribe", "--jsonl", str(recorded))
+    assert done.returncode == 0, done.stderr
+    anew = json.loads(done.stdout.splitlines()[0])["text"]
+    for said in (live, anew):
         assert "路灯" in said, said
         assert "扰民" in said, said
         assert "处理" in said, said
-    assert not FIGURES & set(live), live
+        assert not FIGURES & set(said), said
 
 
 def test_the_pauses_are_marks_of_the_call(hotline: Hotline, recorded: Path) -> None:

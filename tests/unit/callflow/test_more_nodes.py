@@ -58,6 +58,7 @@ THREE = node(type="three_way", line="110", skills={"law": 1}, answered="a", othe
 TRANSFER = node(type="transfer", line="water", connected="c", failed="f")
 SMS = node(type="send_sms", text="单号 {ticket_number}", sent="s", failed="f")
 HTTP = node(type="http", url="http://127.0.0.1:9/x", keep=["outage"], answered="a", failed="f")
+PRIVACY = node(type="privacy_pause", on=True, then="t", failed="f")
 SWITCH = node(type="set_switch", switch="bad-weather", on=True, turned="t", failed="f")
 BRANCH = node(
     type="branch",
@@ -97,6 +98,8 @@ LEFT: list[tuple[NodeBase, Event, Leaving]] = [
     (SMS, Failed("down"), Leaving("f")),
     (HTTP, Known({"outage": "yes", "x": 1}), Leaving("a", values={"fact.outage": "yes"})),
     (HTTP, Failed("late"), Leaving("f")),
+    (PRIVACY, Known({}), Leaving("t")),
+    (PRIVACY, Failed("refused"), Leaving("f")),
     (SWITCH, Known({}), Leaving("t", {"switch.bad-weather": "on"})),
     (BRANCH, Known({"queue.waiting": 7}), Leaving("many", values={"queue.waiting": 7})),
     (BRANCH, Known({"queue.waiting": 2}), Leaving("few", values={"queue.waiting": 2})),

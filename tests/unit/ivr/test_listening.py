@@ -53,7 +53,10 @@ class NoRecognizer:
 class FakeTap:
     """``seconds`` of sound, then the party goes; -1 keeps the line open in silence."""
 
-    def __init__(self, seconds: int, clock: Clock, fails: Exception | None = None) -> None:
+    def __init__(
+        self, seconds: int, clock: Clock, fails: Exception | None = None, sound: bytes = SECOND
+    ) -> None:
+        self._second = sound
         self._seconds = seconds
         self._clock = clock
         self._fails = fails
@@ -66,7 +69,7 @@ class FakeTap:
     async def _sound(self) -> AsyncIterator[bytes]:
         for _ in range(max(self._seconds, 1) if self._seconds else 0):
             self._clock.pass_s(1)
-            yield SECOND
+            yield self._second
             await asyncio.sleep(0)
         if self._seconds < 0:
             await asyncio.Event().wait()
@@ -80,6 +83,7 @@ class Scene:
         recognizer: FakeRecognizer | NoRecognizer | None = None,
         fails: Exception | None = None,
         legs: int = 9,
+        sound: bytes = SECOND,
     ) -> None:
         self.clock = Clock()
         self.books = Books()
@@ -89,7 +93,7 @@ class Scene:
             self.heard.append((side, heard.final, heard.text))
         )
         self.ears = Ears(
-            FakeTap(seconds, self.clock, fails),
+            FakeTap(seconds, self.clock, fails, sound),
             recognizer or FakeRecognizer(),
             LiveCapacity(legs),
             lambda call, side, heard: self.on_heard(call, side, heard),
@@ -121,6 +125,27 @@ async def test_words_reach_the_journal_the_desks_and_who_asked() -> None:
         ("caller", False, "路路"),
         ("caller", True, "路路"),
     ]
+
+
+async def test_a_recognizer_hears_silence_while_the_call_is_paused_for_privacy() -> None:
+    fed: list[bytes] = []
+
+    class Noting(FakeHearing):
+        async def feed(self, pcm: bytes) -> None:
+            fed.append(pcm)
+            if len(fed) == 1:
+                scene.call.paused("1001")
+            await super().feed(pcm)
+
+    class NotingRecognizer(FakeRecognizer):
+        async def open(self, *, rate: int) -> Noting:
+            return Noting()
+
+    scene = Scene(3, recognizer=NotingRecognizer(), sound=b"\1" * 16_000)
+    await scene.listened("caller")
+    assert fed[0] == b"\1" * 16_000
+    assert set(fed[-1]) == {0}
+    assert sum(map(len, fed)) == 3 * 16_000  # the words after it keep their times
 
 
 async def test_what_was_listened_to_is_on_record() -> None:
