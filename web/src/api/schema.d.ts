@@ -2817,6 +2817,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/seats/{seat}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record nothing for a while
+         * @description While identity or card numbers are said: both voices are silent in the recording.
+         *
+         *     Live recognition hears nothing either. Two minutes at most; ends with the conversation. On a
+         *     telephone: *7.
+         */
+        put: operations["privacy_seats__seat__privacy_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/seats/{seat}/listen": {
         parameters: {
             query?: never;
@@ -11356,7 +11379,7 @@ export interface components {
              * @description What does not answer
              * @default []
              */
-            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back")[];
+            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back" | "privacy_pause")[];
             /**
              * Values
              * @description What look-ups tell, such as queue.waiting
@@ -22860,6 +22883,86 @@ export interface operations {
         };
     };
     mute_seats__seat__mute_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    privacy_seats__seat__privacy_put: {
         parameters: {
             query?: never;
             header?: never;
