@@ -57,6 +57,24 @@ def speak_text(key: str, texts: Mapping[str, str], folder: Path) -> None:
             _keep(file, sound, RATE)
 
 
+def speak_prompt(key: str, words: str, language: str, folders: tuple[Path, ...]) -> float:
+    """The words as the prompt ``key``, by the synthetic voice, in each folder; its seconds.
+
+    The words are kept beside the sound: no catalogue knows them. Raises `RenderFailed`.
+    """
+    sound = fit(say(words, load_catalogue(language).voice), RATE, PROMPT_PADS)
+    for folder in folders:
+        _keep(folder / f"{key}.wav", sound, RATE)
+        (folder / f"{key}.wav16").unlink(missing_ok=True)  # of the recording it takes the place of
+        (folder / f"{key}.txt").write_text(words, "utf-8")
+    return len(sound) / RATE
+
+
+def own_words(folder: Path) -> dict[str, str]:
+    """Key → words of the prompts that `speak_prompt` made there."""
+    return {file.stem: file.read_text("utf-8") for file in sorted(folder.glob("*.txt"))}
+
+
 def _decoded(content: bytes, path: Path, rate: int) -> "array[int]":
     shape = ["-f", "s16le", "-ac", "1", "-ar", str(rate), "pipe:1"]
     return pcm(_ffmpeg(content, path, shape))

@@ -1,6 +1,6 @@
 """/prompts: what callers hear, to choose from, to hear, to replace; scripts for voice actors."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -12,13 +12,13 @@ from api.errors import PromptNotFound
 from api.routes.flows import drawn
 from api.schemas.failure import failures
 from api.schemas.flows import FlowName
-from api.schemas.prompts import PromptAnswer, PromptList
+from api.schemas.prompts import PromptAnswer, PromptList, PromptWordsInput
 from domain.accounts.permissions import Permission
-from prompts.own import take_upload
+from prompts.own import own_words, speak_prompt, take_upload
 from prompts.texts import languages, load_catalogue
 from services.actor import Actor
 from services.audit import Deed, write_down
-from services.prompt_script import script_of
+from services.prompt_script import script_of, script_pdf
 
 router = APIRouter(tags=["prompts"], dependencies=SCHEMES, responses=failures(401, 403, 503))
 Reader = Annotated[Principal, Depends(Require(Permission.FLOW_READ))]
@@ -36,7 +36,7 @@ async def list_prompts(_principal: Reader, backend: BackendHere) -> PromptList:
     sounds = await run_in_threadpool(backend.sounds)
     found = []
     for language in languages():
-        texts = load_catalogue(language).prompts
+        texts = await run_in_threadpool(_texts, language, backend)
         seconds = sounds.seconds.get(language, {})
         own = {file.stem for file in (backend.recorded_dir / language).glob("*.wav")}
         found += [
@@ -59,13 +59,30 @@ async def upload(
     422 `RecordingRefused` says why one cannot be used: clipped, silent, too long. Calls hear it
     from the next time on that they come to it.
     """
-    texts = load_catalogue(language).prompts
     content = await request.body()
     folder = backend.prompts_dir / language
     seconds = await run_in_threadpool(take_upload, content, key, folder)
     await run_in_threadpool(take_upload, content, key, backend.recorded_dir / language)
+    texts = await run_in_threadpool(_texts, language, backend)
     await _written(backend, principal.actor, f"{language}/{key}", len(content))
     return _answer(language, key, texts.get(key, ""), seconds, recorded=True)
+
+
+@router.put(
+    "/prompts/{language}/{key}/words",
+    summary="Speak words as a prompt",
+    responses=failures(404, 413, 422, 503),
+)
+async def speak(
+    language: Language, key: Key, given: PromptWordsInput, principal: Editor, backend: BackendHere
+) -> PromptAnswer:
+    """By the synthetic voice; a recording of this name is replaced. Calls hear it from now on."""
+    if language not in languages():
+        raise PromptNotFound(language, key)
+    folders = (backend.prompts_dir / language, backend.recorded_dir / language)
+    seconds = await run_in_threadpool(speak_prompt, key, given.words, language, folders)
+    await _written(backend, principal.actor, f"{language}/{key}", len(given.words.encode()))
+    return _answer(language, key, given.words, seconds, recorded=True)
 
 
 @router.get(
@@ -90,7 +107,10 @@ async def listen(
     response_class=Response,
     responses={
         200: {
-            "content": {"text/markdown": {"example": "| 1 | `greeting` | 您好 | greeting | |"}},
+            "content": {
+                "text/markdown": {"example": "| 1 | `greeting` | 您好 | greeting | |"},
+                "application/pdf": {},
+            },
             "description": "A table",
         },
         **failures(404, 422),
@@ -101,11 +121,23 @@ async def script(
     _principal: Reader,
     backend: BackendHere,
     language: Annotated[str, Query(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")] = "zh-CN",
+    kind: Annotated[Literal["md", "pdf"], Query(description="Markdown or PDF")] = "md",
 ) -> Response:
-    """Every prompt of the draft in the order of the flow, as Markdown."""
+    """Every prompt of the draft in the order of the flow."""
+    if language not in languages():
+        raise PromptNotFound(language, "")
     flow = await drawn(name, None, backend)
-    text = script_of(flow, language, load_catalogue(language).prompts)
+    texts = await run_in_threadpool(_texts, language, backend)
+    if kind == "pdf":
+        sheet = await run_in_threadpool(script_pdf, flow, language, texts)
+        return Response(sheet, media_type="application/pdf")
+    text = script_of(flow, language, texts)
     return Response(text, media_type="text/markdown; charset=utf-8")
+
+
+def _texts(language: str, backend: Backend) -> dict[str, str]:
+    """Key → words: the catalogue's, and those of the city's own prompts."""
+    return {**load_catalogue(language).prompts, **own_words(backend.recorded_dir / language)}
 
 
 def _answer(language: str, key: str, text: str, length_s: float, *, recorded: bool) -> PromptAnswer:

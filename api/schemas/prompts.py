@@ -1,10 +1,10 @@
 """Prompts as they are sent."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.schemas.shapes import Output, example
+from api.schemas.shapes import Input, Output, example, input_example
 
 PROMPT: dict[str, Any] = {
     "key": "goodbye",
@@ -25,6 +25,12 @@ class PromptAnswer(Output):
     text: str
     length_s: float = Field(description="Estimated from the text while there is no sound")
     recorded: bool = Field(description="A recording of the city's own, not the synthetic voice")
+
+
+class PromptWordsInput(Input):
+    model_config = input_example(words="今日因台风，部分服务暂停。")
+
+    words: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class PromptList(Output):

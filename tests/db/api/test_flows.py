@@ -293,6 +293,24 @@ async def test_prompts_are_uploaded_heard_and_scripted(sign_in: SignIn, backend:
     await begun(editor)
     script = await editor.get("/flows/night/prompt-script")
     assert "| 1 | `greeting` | 您好，这里是一二三四五" in script.text
+    printed = await editor.get("/flows/night/prompt-script?kind=pdf")
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF-")
+
+
+async def test_words_become_a_prompt_by_the_synthetic_voice(sign_in: SignIn) -> None:
+    editor = await sign_in(Role.FLOW_EDITOR)
+    words = {"words": "今日因台风，部分服务暂停。"}
+    spoken = await editor.send("PUT", "/prompts/zh-CN/storm/words", json=words)
+    assert spoken.status_code == 200, spoken.text
+    assert spoken.json()["length_s"] > 1
+    listed = {one["key"]: one["text"] for one in (await editor.get("/prompts")).json()["prompts"]}
+    assert listed["storm"] == words["words"]
+    assert (await editor.get("/prompts/zh-CN/storm/sound")).status_code == 200
+    unknown = await editor.send("PUT", "/prompts/xx/storm/words", json=words)
+    assert unknown.status_code == 404
+    empty = await editor.send("PUT", "/prompts/zh-CN/storm/words", json={"words": " "})
+    assert empty.status_code == 422
 
 
 async def test_a_text_of_a_draft_gets_a_sound(sign_in: SignIn, backend: Backend) -> None:
