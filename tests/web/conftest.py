@@ -27,6 +27,9 @@ OFFLINE = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A microphone that beeps, and may be used.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )
 PageAs = Callable[..., Page]
 Shot = Callable[[Page, str], Path]

@@ -71,6 +71,8 @@ def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
             zone=ZoneInfo("Asia/Shanghai"),
             city="hangzhou",
             clock=clock,
+            prompts_dir=database_file.parent / "prompts",
+            recorded_dir=database_file.parent / "recorded-prompts",
             passwords=Passwords(time_cost=1, memory_kib=8, lanes=1),
         )
         listening = socket.create_server(("127.0.0.1", 0))

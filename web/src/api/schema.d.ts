@@ -1680,6 +1680,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prompts/{language}/{key}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Speak words as a prompt
+         * @description By the synthetic voice; a recording of this name is replaced. Calls hear it from now on.
+         */
+        put: operations["speak_prompts__language___key__words_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/prompts/{language}/{key}/sound": {
         parameters: {
             query?: never;
@@ -1709,7 +1729,7 @@ export interface paths {
         };
         /**
          * Script for a voice actor
-         * @description Every prompt of the draft in the order of the flow, as Markdown.
+         * @description Every prompt of the draft in the order of the flow.
          */
         get: operations["script_flows__name__prompt_script_get"];
         put?: never;
@@ -7788,6 +7808,16 @@ export interface components {
         PromptList: {
             /** Prompts */
             prompts: components["schemas"]["PromptAnswer"][];
+        };
+        /**
+         * PromptWordsInput
+         * @example {
+         *       "words": "今日因台风，部分服务暂停。"
+         *     }
+         */
+        PromptWordsInput: {
+            /** Words */
+            words: string;
         };
         /**
          * ProposalAnswer
@@ -18697,6 +18727,87 @@ export interface operations {
             };
         };
     };
+    speak_prompts__language___key__words_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptWordsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listen_prompts__language___key__sound_get: {
         parameters: {
             query?: never;
@@ -18769,6 +18880,8 @@ export interface operations {
         parameters: {
             query?: {
                 language?: string;
+                /** @description Markdown or PDF */
+                kind?: "md" | "pdf";
             };
             header?: never;
             path: {
@@ -18786,6 +18899,7 @@ export interface operations {
                 content: {
                     /** @example | 1 | `greeting` | 您好 | greeting | | */
                     "text/markdown": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Not signed in */

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, PhoneOutlined, StarOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SoundOutlined, StarOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -21,6 +21,8 @@ export const PAGES: readonly Page[] = [
   { path: "calls/:callId", permission: "call.read", load: () => import("../pages/calls/Detail") },
   { path: "flows", permission: "flow.read", title: { zh: "呼叫流程", en: "Call flows" }, icon: <ApartmentOutlined />, load: () => import("../pages/flows/List") },
   { path: "flows/:name", permission: "flow.read", load: () => import("../pages/flows/Editor") },
+  { path: "flow-routes", permission: "flow.read", title: { zh: "接入与开关", en: "Routes" }, icon: <NodeIndexOutlined />, load: () => import("../pages/flows/Routes") },
+  { path: "prompts", permission: "flow.read", title: { zh: "语音", en: "Prompts" }, icon: <SoundOutlined />, load: () => import("../pages/flows/Prompts") },
   { path: "review", permission: "review.score", title: { zh: "质检台", en: "Review desk" }, icon: <AuditOutlined />, load: () => import("../pages/review/List") },
   { path: "review/quality", permission: "review.lead", load: () => import("../pages/review/Quality") },
   { path: "review/:callId", permission: "review.score", load: () => import("../pages/review/Call") },

@@ -1,4 +1,4 @@
-import { applyNodeChanges, Background, Controls, MarkerType, MiniMap, ReactFlow, useReactFlow, type Connection, type Edge, type NodeChange, type OnSelectionChangeParams, type Viewport } from "@xyflow/react";
+import { applyNodeChanges, Background, Controls, MarkerType, ReactFlow, useReactFlow, type Connection, type Edge, type NodeChange, type OnSelectionChangeParams, type Viewport } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { theme } from "antd";
 import { useCallback, useEffect, useMemo, useState, type CSSProperties } from "react";
@@ -6,6 +6,7 @@ import { useIsDark } from "../../app/theme";
 import { connected, gistOf, heightOf, waysOf, CARD, type Graph, type Types } from "./graph";
 import { NodeCard, type Card } from "./NodeCard";
 import { NoteCard, type Note } from "./NoteCard";
+import { Overview } from "./Overview";
 import { usePrompts } from "./PromptPicker";
 import "./flows.css";
 
@@ -13,10 +14,14 @@ export interface Lit {
   path: readonly string[];
 }
 
+/** Node → how it stands out: what has changed, what no test passes. */
+export type Marks = ReadonlyMap<string, "added" | "changed" | "missed">;
+
 interface Props {
   graph: Graph;
   types: Types;
   faults: ReadonlyMap<string, readonly string[]>;
+  marks: Marks;
   lit: Lit | null;
   found: readonly string[];
   selected: readonly string[];
@@ -44,13 +49,17 @@ export function Canvas(props: Props) {
   }
   const edges = useEdges(graph, types, lit);
   useView(found);
+  useView(useMemo(() => [...props.marks.keys()], [props.marks]));
   // Opened where the call begins, large enough to read; the small map shows the rest.
   const [view] = useState(() => opening(graph));
   const change = useCallback((changes: NodeChange<Shown>[]) => setShown((before) => applyNodeChanges(changes, before)), []);
-  const moved = (_: unknown, __: unknown, nodes: readonly Shown[]) => onChange(placed(graph, nodes));
-  const connect = ({ source, sourceHandle, target }: Connection) => {
+  // The same functions while somebody drags: new ones would make the whole drawing look at them.
+  const moved = useCallback((_: unknown, __: unknown, nodes: readonly Shown[]) => onChange(placed(graph, nodes)), [graph, onChange]);
+  const connect = useCallback(({ source, sourceHandle, target }: Connection) => {
     if (sourceHandle && !target.startsWith(NOTE)) onChange(connected(graph, source, sourceHandle, target));
-  };
+  }, [graph, onChange]);
+  const cut = useCallback((gone: readonly Edge[]) => onChange(gone.reduce((next, edge) => connected(next, edge.source, edge.sourceHandle ?? "", ""), graph)), [graph, onChange]);
+  const without = useCallback((gone: readonly Shown[]) => onChange({ ...graph, comments: (graph.comments ?? []).filter((_, at) => !gone.some((node) => node.id === `${NOTE}${at}`)) }), [graph, onChange]);
   const select = useCallback(({ nodes }: OnSelectionChangeParams) => onSelect(nodes.map((node) => node.id).filter((id) => !id.startsWith(NOTE))), [onSelect]);
   const colours = { "--flow-text": token.colorText, "--flow-dim": token.colorTextDescription, "--flow-card": token.colorBgContainer, "--flow-line": token.colorBorder, "--flow-lit": dark ? "#162312" : "#f0ffe6" } as CSSProperties;
   return (
@@ -63,25 +72,24 @@ export function Canvas(props: Props) {
       onNodesChange={change}
       onNodeDragStop={moved}
       onConnect={connect}
-      onEdgesDelete={(gone) => onChange(gone.reduce((next, edge) => connected(next, edge.source, edge.sourceHandle ?? "", ""), graph))}
+      onEdgesDelete={cut}
       onSelectionChange={select}
-      onNodesDelete={(gone) => onChange({ ...graph, comments: (graph.comments ?? []).filter((_, at) => !gone.some((node) => node.id === `${NOTE}${at}`)) })}
+      onNodesDelete={without}
       nodesDraggable={mayEdit}
       nodesConnectable={mayEdit}
       deleteKeyCode={null}
       onlyRenderVisibleElements
       defaultViewport={view}
       minZoom={0.05}
-      proOptions={{ hideAttribution: false }}
     >
       <Background />
       <Controls showInteractive={false} />
-      <MiniMap pannable zoomable style={{ width: 140, height: 90 }} />
+      <Overview graph={graph} />
     </ReactFlow>
   );
 }
 
-function useCards({ graph, types, faults, lit, found, mayEdit, selected, onChange }: Props): Shown[] {
+function useCards({ graph, types, faults, marks, lit, found, mayEdit, selected, onChange }: Props): Shown[] {
   const prompts = usePrompts();
   const path = lit?.path;
   return useMemo(() => {
@@ -99,7 +107,7 @@ function useCards({ graph, types, faults, lit, found, mayEdit, selected, onChang
         width: CARD.width,
         initialHeight: heightOf(node, types),
         ariaLabel: `${type?.label_zh ?? node.type} ${id}`,
-        data: { node, type, ways: waysOf(node, type), faults: faults.get(id) ?? NO_FAULTS, isStart: id === graph.start, lit: passed.has(id), here: path?.at(-1) === id, found: sought.has(id), gist: gistOf(node, prompts) },
+        data: { node, type, ways: waysOf(node, type), faults: faults.get(id) ?? NO_FAULTS, isStart: id === graph.start, lit: passed.has(id), here: path?.at(-1) === id, found: sought.has(id), mark: marks.get(id) ?? "", gist: gistOf(node, prompts) },
       };
     });
     const notes = (graph.comments ?? []).map((comment, at): Note => ({
@@ -112,7 +120,7 @@ function useCards({ graph, types, faults, lit, found, mayEdit, selected, onChang
     return [...cards, ...notes];
     // Selection is drawn by the canvas itself: making all cards anew at each click would be seen.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [graph, types, faults, path, found, mayEdit, onChange, prompts]);
+  }, [graph, types, faults, marks, path, found, mayEdit, onChange, prompts]);
 }
 
 function useEdges(graph: Graph, types: Types, lit: Lit | null): Edge[] {
@@ -135,7 +143,7 @@ function useEdges(graph: Graph, types: Types, lit: Lit | null): Edge[] {
   }, [graph, types, path]);
 }
 
-/** Brings what was searched for into view. */
+/** Brings these nodes into view. */
 function useView(found: readonly string[]): void {
   const { fitView } = useReactFlow();
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Flex, Form, Input, Modal, Select, Table, Tag } from "antd";
+import { Button, Flex, Form, Input, Modal, Radio, Table, Tag, Typography } from "antd";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { answer, client, type Schema } from "../../api/client";
@@ -8,6 +8,8 @@ import { useMay } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { wallTime } from "../../parts/time";
+import "./flows.css";
+import { TEMPLATE_TEXTS } from "./templateTexts";
 import { TEXTS } from "./texts";
 
 type Flow = Schema["FlowSummary"];
@@ -60,13 +62,13 @@ function Create({ templates, close }: { templates: readonly string[]; close: () 
     },
   });
   return (
-    <Modal open title={t.create} footer={null} onCancel={close}>
-      <Form<Given> layout="vertical" initialValues={{ template: templates[0] }} onFinish={(given) => create.mutate(given)}>
+    <Modal open title={t.create} footer={null} onCancel={close} width={720}>
+      <Form<Given> layout="vertical" initialValues={{ template: templates.includes("default") ? "default" : templates[0] }} onFinish={(given) => create.mutate(given)}>
         <Form.Item name="name" label={t.name} extra={t.nameHint} rules={[{ required: true, pattern: /^[a-z][a-z0-9-]{0,63}$/, message: t.nameHint }]}>
           <Input autoFocus />
         </Form.Item>
         <Form.Item name="template" label={t.template}>
-          <Select options={templates.map((value) => ({ value, label: value }))} />
+          <Gallery templates={templates} />
         </Form.Item>
         <Flex vertical gap={12}>
           {create.error && <FailureNote failure={create.error} />}
@@ -74,5 +76,21 @@ function Create({ templates, close }: { templates: readonly string[]; close: () 
         </Flex>
       </Form>
     </Modal>
+  );
+}
+
+/** The templates as cards, of which one is chosen; a form hands value and onChange. */
+function Gallery({ templates, value, onChange }: { templates: readonly string[]; value?: string; onChange?: (template: string) => void }) {
+  const known = useTexts(TEMPLATE_TEXTS).templates;
+  const order = [...Object.keys(known), ...templates].filter((name, at, all) => templates.includes(name) && all.indexOf(name) === at);
+  return (
+    <Radio.Group value={value} onChange={(event) => onChange?.(event.target.value as string)} className="flow-templates">
+      {order.map((name) => (
+        <Radio key={name} value={name} className="flow-template">
+          <strong>{known[name]?.title ?? name}</strong>
+          <Typography.Text type="secondary">{known[name]?.about}</Typography.Text>
+        </Radio>
+      ))}
+    </Radio.Group>
   );
 }

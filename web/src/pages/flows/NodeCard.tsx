@@ -12,6 +12,7 @@ export type CardData = {
   lit: boolean;
   here: boolean;
   found: boolean;
+  mark: string;
   gist: string;
 };
 export type Card = Node<CardData, "card">;
@@ -23,7 +24,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const [language] = useLanguage();
   const { node, type, ways, faults } = data;
   const name = language === "zh" ? type?.label_zh : type?.label;
-  const state = [faults.length > 0 && "faulty", data.lit && "lit", data.here && "here", data.found && "found", selected && "selected"];
+  const state = [faults.length > 0 && "faulty", data.lit && "lit", data.here && "here", data.found && "found", data.mark, selected && "selected"];
   return (
     <div className={`flow-card ${state.filter(Boolean).join(" ")}`} data-node={id} title={faults.join("\n") || undefined}>
       <Handle type="target" position={Position.Left} />

@@ -1,4 +1,4 @@
-import { Button, Flex, Form, Input, Select, Typography } from "antd";
+import { Button, Flex, Form, Input, InputNumber, Select, Typography } from "antd";
 import { useState } from "react";
 import { useLanguage, useTexts } from "../../app/language";
 import { SchemaField, type JsonSchema } from "./SchemaField";
@@ -15,6 +15,7 @@ interface Props {
   onRename: (id: string) => void;
 }
 
+const KEYS: JsonSchema = { type: "object", additionalProperties: { type: "string" }, "x-exit": "caller" };
 const ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** The form of one node, made from its type's schema. */
@@ -77,6 +78,18 @@ export function FlowForm({ graph, mayEdit, onChange }: { graph: Graph; mayEdit: 
       </Form.Item>
       <Form.Item label={t.start} htmlFor="flow-start">
         <Select id="flow-start" value={graph.start} options={nodes} onChange={(start) => onChange({ ...graph, start })} />
+      </Form.Item>
+      <Form.Item label={t.exhausted} htmlFor="flow-exhausted">
+        <Select id="flow-exhausted" value={graph.exhausted || undefined} options={nodes} onChange={(exhausted) => onChange({ ...graph, exhausted })} />
+      </Form.Item>
+      <Form.Item label={t.keysEverywhere} htmlFor="flow-keys-0">
+        <SchemaField id="flow-keys" schema={KEYS} root={KEYS} value={graph.keys} onChange={(keys) => onChange({ ...graph, keys: keys as Graph["keys"] })} nodes={Object.keys(graph.nodes)} />
+      </Form.Item>
+      <Form.Item label={t.visits} htmlFor="flow-visits">
+        <InputNumber id="flow-visits" min={1} max={100} value={(graph["visits"] as number | undefined) ?? 4} onChange={(visits) => onChange({ ...graph, visits: visits ?? 4 })} />
+      </Form.Item>
+      <Form.Item label={t.languages} htmlFor="flow-languages">
+        <Select id="flow-languages" mode="tags" value={(graph["languages"] as string[] | undefined) ?? ["zh-CN"]} options={["zh-CN", "en"].map((value) => ({ value, label: value }))} onChange={(languages: string[]) => onChange({ ...graph, languages })} />
       </Form.Item>
       <Flex vertical>
         <Typography.Paragraph type="secondary">{t.pickNode}</Typography.Paragraph>

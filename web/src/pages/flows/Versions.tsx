@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Card, DatePicker, Flex, Form, Input, Tag, Typography } from "antd";
+import { App, Button, Card, DatePicker, Flex, Form, Input, Select, Tag, Typography } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
@@ -7,12 +7,20 @@ import { useTexts } from "../../app/language";
 import { useMay } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { wallTime } from "../../parts/time";
+import type { Marks } from "./Canvas";
 import { TEXTS } from "./texts";
 
-type Flow = Schema["FlowAnswer"];
+interface Props {
+  flow: Schema["FlowAnswer"];
+  draftVersion: number;
+  dirty: boolean;
+  onMarks: (marks: Marks) => void;
+}
+
+const NONE: number[] = [];
 
 /** What is in force, what has changed since, publishing and going back. */
-export function Versions({ flow, draftVersion, dirty }: { flow: Flow; draftVersion: number; dirty: boolean }) {
+export function Versions({ flow, draftVersion, dirty, onMarks }: Props) {
   const t = useTexts(TEXTS);
   const mayPublish = useMay()("flow.publish");
   const path = { name: flow.name };
@@ -23,7 +31,7 @@ export function Versions({ flow, draftVersion, dirty }: { flow: Flow; draftVersi
   return (
     <Flex vertical gap={12}>
       {versions.error && <FailureNote failure={versions.error} retry={() => void versions.refetch()} />}
-      <Changes name={flow.name} draftVersion={draftVersion} />
+      <Changes name={flow.name} draftVersion={draftVersion} numbers={versions.data?.versions.map(({ number }) => number) ?? NONE} onMarks={onMarks} />
       {mayPublish ? dirty ? t.saveFirst : <Publish name={flow.name} draftVersion={draftVersion} /> : <Typography.Text type="secondary">{t.twoPeople}</Typography.Text>}
       {versions.data?.versions.map((version) => (
         <Card key={version.number} size="small" title={`v${version.number}`} extra={version.number === inForce && <Tag color="green">{t.current}</Tag>}>
@@ -94,21 +102,65 @@ function Rollback({ name, number }: { name: string; number: number }) {
   );
 }
 
-function Changes({ name, draftVersion }: { name: string; draftVersion: number }) {
+interface Compared {
+  name: string;
+  draftVersion: number;
+  numbers: readonly number[];
+  onMarks: (marks: Marks) => void;
+}
+
+interface Found {
+  added: readonly string[];
+  removed: readonly string[];
+  changed: readonly { node: string; fields: Record<string, unknown> }[];
+  edges_added: readonly (readonly string[])[];
+  edges_removed: readonly (readonly string[])[];
+  settings: Record<string, unknown>;
+  text: readonly string[];
+}
+
+const DRAFT = 0;
+
+/** What is different between two versions, or a version and the draft: in words, on the drawing, as text. */
+function Changes({ name, draftVersion, numbers, onMarks }: Compared) {
   const t = useTexts(TEXTS);
-  const changes = useQuery({ queryKey: ["flow-difference", name, draftVersion], queryFn: () => answer(client.GET("/flows/{name}/difference", { params: { path: { name } } })) });
-  if (changes.error) return <FailureNote failure={changes.error} />;
-  if (!changes.data) return null;
-  const { added, removed, changed, text } = changes.data;
+  const [chosen, setChosen] = useState<{ before?: number; after: number }>({ after: DRAFT });
+  const before = chosen.before ?? numbers[0];
+  const query = { ...(before ? { before } : {}), ...(chosen.after ? { after: chosen.after } : {}) };
+  const changes = useQuery({ queryKey: ["flow-difference", name, draftVersion, query], queryFn: () => answer(client.GET("/flows/{name}/difference", { params: { path: { name }, query } })) });
+  const versions = numbers.map((value) => ({ value, label: `v${value}` }));
+  const show = ({ added, changed }: Found) => onMarks(new Map([...added.map((node) => [node, "added"] as const), ...changed.map(({ node }) => [node, "changed"] as const)]));
   return (
     <Card size="small" title={t.difference}>
-      {added.length + removed.length + changed.length === 0 && t.noDifference}
+      {numbers.length > 0 && (
+        <Flex gap={4} align="center" style={{ marginBottom: 8 }}>
+          <Select size="small" aria-label={t.comparedBefore} value={before} options={versions} onChange={(number: number) => setChosen({ ...chosen, before: number })} />
+          →
+          <Select size="small" aria-label={t.comparedAfter} value={chosen.after} options={[{ value: DRAFT, label: t.draft }, ...versions]} onChange={(after: number) => setChosen({ ...chosen, after })} />
+        </Flex>
+      )}
+      {changes.error && <FailureNote failure={changes.error} retry={() => void changes.refetch()} />}
+      {changes.data && <Difference changes={changes.data} onShow={() => show(changes.data)} />}
+    </Card>
+  );
+}
+
+function Difference({ changes, onShow }: { changes: Found; onShow: () => void }) {
+  const t = useTexts(TEXTS);
+  const { added, removed, changed, edges_added: drawn, edges_removed: cut, settings, text } = changes;
+  const none = text.length === 0;
+  return (
+    <Flex vertical gap={8}>
+      {none ? t.noDifference : <Button size="small" onClick={onShow}>{t.showOnDrawing}</Button>}
       <Flex gap={4} wrap>
         {added.map((node) => <Tag key={node} color="green">{`${t.added} ${node}`}</Tag>)}
         {removed.map((node) => <Tag key={node} color="red">{`${t.removed} ${node}`}</Tag>)}
-        {changed.map(({ node }) => <Tag key={node} color="gold">{`${t.changed} ${node}`}</Tag>)}
+        {changed.map(({ node, fields }) => <Tag key={node} color="gold" title={Object.keys(fields).join(", ")}>{`${t.changed} ${node}`}</Tag>)}
+        {Object.keys(settings).map((field) => <Tag key={field} color="gold">{`${t.changed} ${field}`}</Tag>)}
+        {drawn.map(([from, to]) => <Tag key={`${from}+${to}`} color="green">{`＋ ${from} → ${to}`}</Tag>)}
+        {cut.map(([from, to]) => <Tag key={`${from}-${to}`} color="red">{`－ ${from} → ${to}`}</Tag>)}
       </Flex>
-      {text.length > 0 && <pre style={{ fontSize: 11, overflow: "auto", maxHeight: 160 }}>{text.join("\n")}</pre>}
-    </Card>
+      {!none && <pre className="flow-text-difference" tabIndex={0} aria-label={t.differenceText}>{text.map((line, at) => <div key={at} className={line.startsWith("+") ? "more" : line.startsWith("-") ? "less" : ""}>{line}</div>)}</pre>}
+    </Flex>
   );
 }

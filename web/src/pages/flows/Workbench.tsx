@@ -6,7 +6,7 @@ import { useTexts } from "../../app/language";
 import { useMay } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
-import { Canvas } from "./Canvas";
+import { Canvas, type Marks } from "./Canvas";
 import { Faults } from "./Faults";
 import { asGraph, found, laidOut, type Graph, type Types } from "./graph";
 import { useHistory } from "./history";
@@ -14,6 +14,7 @@ import { FlowForm, NodeForm } from "./NodeForm";
 import { Palette } from "./Palette";
 import { Rehearsal } from "./Rehearsal";
 import { TEXTS } from "./texts";
+import { Trials } from "./Trials";
 import { Toolbar } from "./Toolbar";
 import { useCheck, useSave } from "./useFlow";
 import { useShortcuts } from "./useShortcuts";
@@ -26,6 +27,7 @@ interface Props {
 }
 
 const NOTHING: string[] = [];
+const NO_MARKS: Marks = new Map();
 
 /** A flow without places for its nodes is arranged before it is shown. */
 function opened(graph: unknown, types: Types): Graph {
@@ -44,6 +46,7 @@ export function Workbench({ flow, types, reload }: Props) {
   const [words, setWords] = useState("");
   const [tab, setTab] = useState("node");
   const [lit, setLit] = useState<{ path: readonly string[] } | null>(null);
+  const [marks, setMarks] = useState<Marks>(NO_MARKS);
   const save = useSave(flow.name);
   const check = useCheck(flow.name);
   const dirty = graph !== kept.graph;
@@ -56,7 +59,7 @@ export function Workbench({ flow, types, reload }: Props) {
   const sought = useMemo(() => found(graph, words), [graph, words]);
   const select = useCallback((ids: string[]) => {
     setSelected(ids);
-    if (ids.length > 0) setTab((before) => (before === "versions" || before === "faults" ? "node" : before));
+    if (ids.length > 0) setTab((before) => (before === "rehearse" || before === "trials" ? before : "node"));
   }, []);
   const store = (version = kept.version) =>
     save.mutate({ graph, version }, {
@@ -85,6 +88,7 @@ export function Workbench({ flow, types, reload }: Props) {
         <Flex gap={8} align="center">
           {mayEdit ? <span role="status">{save.isPending ? t.saving : dirty ? t.unsaved : ""}</span> : t.mayNotEdit}
           {mayEdit && <Button type={dirty ? "primary" : "default"} loading={save.isPending} onClick={() => store()}>{t.save}</Button>}
+          {marks.size > 0 && <Button onClick={() => setMarks(NO_MARKS)}>{t.clearMarks}</Button>}
           <Button loading={check.isPending} onClick={prove}>{t.check}</Button>
           <Button onClick={() => setTab("rehearse")}>{t.rehearse}</Button>
           <Button onClick={() => setTab("versions")}>{t.publish}…</Button>
@@ -97,7 +101,7 @@ export function Workbench({ flow, types, reload }: Props) {
       <Flex flex="1" style={{ minHeight: 0 }} gap={8}>
         {mayEdit && <Palette graph={graph} types={types} onAdd={(next, id) => { history.set(next); select([id]); }} />}
         <div style={{ flex: 1, minWidth: 0 }}>
-          <Canvas graph={graph} types={types} faults={faults} lit={tab === "rehearse" ? lit : null} found={sought} selected={selected} mayEdit={mayEdit} onChange={history.set} onSelect={select} />
+          <Canvas graph={graph} types={types} faults={faults} marks={marks} lit={tab === "rehearse" ? lit : null} found={sought} selected={selected} mayEdit={mayEdit} onChange={history.set} onSelect={select} />
         </div>
         <div style={{ width: 340, overflow: "auto", paddingInline: 4 }}>
           <Tabs
@@ -108,7 +112,8 @@ export function Workbench({ flow, types, reload }: Props) {
               { key: "node", label: t.node, children: one ? <NodeForm key={one} id={one} graph={graph} types={types} faults={faults.get(one) ?? NOTHING} mayEdit={mayEdit} onChange={history.set} onRename={(id) => setSelected([id])} /> : <FlowForm graph={graph} mayEdit={mayEdit} onChange={history.set} /> },
               { key: "faults", label: t.check, children: <Faults report={check.data} onNode={(id) => { setSelected([id]); setWords(id); setTab("node"); }} onCheck={prove} /> },
               { key: "rehearse", label: t.rehearse, children: <Rehearsal name={flow.name} graph={graph} mayEdit={mayEdit} onPath={setLit} /> },
-              { key: "versions", label: t.versions, children: <Versions flow={flow} draftVersion={kept.version} dirty={dirty} /> },
+              { key: "trials", label: t.tests, children: <Trials name={flow.name} graph={graph} mayEdit={mayEdit} onMarks={setMarks} onNode={(id) => { setSelected([id]); setWords(id); }} /> },
+              { key: "versions", label: t.versions, children: <Versions flow={flow} draftVersion={kept.version} dirty={dirty} onMarks={setMarks} /> },
             ]}
           />
         </div>
