@@ -30,6 +30,7 @@ from domain.callers.suspension import SuspensionNotAllowed
 from domain.cities.load import UnknownCity
 from domain.keeping.retention import ConditionsRefused
 from domain.knowledge.entry import StageNotAllowed
+from domain.queueing.roster import RosterRefused
 from domain.review.finding import QuestionRefused
 from domain.review.form import FormRefused
 from domain.review.progress import StepNotPossible
@@ -46,6 +47,7 @@ from services.calendars import TableChangedMeanwhile, YearOutside
 from services.case_record import FieldRefused, RulesGone
 from services.cases import NotPossible
 from services.desk import WordNotThere
+from services.floor import QueueStays, QueueUnknown, SettingRefused
 from services.flow_publishing import NotPublishable, NotReleased, OwnDraft
 from services.flows import FlowChangedMeanwhile, FlowNameTaken
 from services.knowledge import KnowledgeKeyTaken
@@ -54,6 +56,7 @@ from services.orders import Kind, OrderRefused
 from services.retention import DeletionSettled, NothingDue, SamePerson
 from services.reviewing import AppealTooLate, NotYours, ReviewChangedMeanwhile, ReviewedAlready
 from services.splitting import SplitRefused
+from services.statistics import TimeRefused
 from services.suspensions import LengthRefused, NumberWithheld
 from services.tickets import (
     NumbersExhausted,
@@ -67,6 +70,7 @@ from storage.repositories.accounts import AccountNotFound, SessionNotFound, Toke
 from storage.repositories.calls import CallNotFound
 from storage.repositories.cases import CaseNotFound
 from storage.repositories.effects import EffectNotFound
+from storage.repositories.floor import CallBackNotFound, DutyNotFound, QueueNotFound
 from storage.repositories.flows import (
     FlowNotFound,
     FlowRouteNotFound,
@@ -152,6 +156,14 @@ VERDICTS: dict[type[Exception], Verdict] = {
     WrongCode: Verdict(403, "动态验证码错误或已使用", "code"),
     TicketNotFound: Verdict(404, "没有这张工单"),
     CallNotFound: Verdict(404, "没有这通电话"),
+    CallBackNotFound: Verdict(404, "没有这条回拨"),
+    DutyNotFound: Verdict(404, "没有这条有效的值班"),
+    QueueNotFound: Verdict(404, "没有这个队列"),
+    QueueStays: Verdict(409, "这个队列仍在使用，不能删除"),
+    QueueUnknown: Verdict(422, "没有这个队列"),
+    RosterRefused: Verdict(422, "值班时段不能接受"),
+    SettingRefused: Verdict(422, "规则自相矛盾"),
+    TimeRefused: Verdict(422, "时间段不能接受"),
     PromptNotFound: Verdict(404, "没有这段语音"),
     RecordingNotFound: Verdict(404, "没有这通电话的录音"),
     NotOnTheDesk: Verdict(404, "质检台没有这一项"),

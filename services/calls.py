@@ -11,6 +11,7 @@ The kinds of record, in the order of a call:
 ``heard``     side, source, seq, start_s, end_s, text, words
 ``listened``  side, from_s, to_s, complete: what live recognition covered of one leg
 ``seat``      a change of a seat, of no call: see `services.seats`
+``call_back``, ``floor``  of no call either: see `services.floor_records`
 ``ended``     outcome, live_complete, recovered, length_s
 """
 
@@ -20,7 +21,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services import seats
+from services import floor_records, seats
 from services.journal import Record
 from storage.repositories.calls import CallEvents, Calls, Utterance, Utterances
 from storage.tables.call import CallRow
@@ -30,6 +31,8 @@ async def apply(session: AsyncSession, record: Record) -> bool:
     """Apply one record; False if it had been applied before."""
     if record.kind == seats.KIND:
         return await seats.apply(session, record)
+    if record.kind in floor_records.KINDS:
+        return await floor_records.apply(session, record)
     if record.kind == "started":
         return await _start(session, record)
     fresh = await CallEvents(session).append(

@@ -8,6 +8,7 @@ from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.backend import Backend
 from api.phone_socket import phone_host, phone_socket
 from api.schemas.failure import failures
+from api.schemas.floor import Alarm, CallBackInput, CallBackMade, HelpInput, MoveInput
 from api.schemas.seats import (
     LoginInput,
     PhoneAnswer,
@@ -21,6 +22,7 @@ from api.schemas.seats import (
 )
 from api.schemas.shapes import ShortText
 from domain.accounts.permissions import Permission
+from services.audit import Deed, write_down
 from services.seats import PROFILE, profile_of, set_profile
 
 router = APIRouter(
@@ -92,11 +94,59 @@ async def log_out(seat: SeatId, principal: Worker, backend: BackendHere) -> Seat
 async def set_state(
     seat: SeatId, given: StateInput, principal: Worker, backend: BackendHere
 ) -> SeatAnswer:
-    """During a conversation it is noted for its end. Supervisors may change any seat's."""
-    answer = await ordered(
-        backend, principal, "state", seat=seat, state=given.state, reason=given.reason
+    """During a conversation it is noted for its end. Supervisors may change any seat's: audited.
+
+    With `expected` a page that shows an old state is refused instead of undoing what was new.
+    """
+    answer = SeatAnswer.model_validate(
+        (await ordered(backend, principal, "state", seat=seat, **given.model_dump()))["seat"]
     )
+    if answer.agent != account_of(principal):
+        deed = Deed("seat.state", "seat", seat, given.reason, {"state": given.state})
+        await _audited(backend, principal, deed)
+    return answer
+
+
+@router.put(
+    "/{seat}/queues", summary="Move an agent between queues", responses=failures(404, 409, 422)
+)
+async def move(
+    seat: SeatId, given: MoveInput, principal: Supervisor, backend: BackendHere
+) -> SeatAnswer:
+    """Until the agent logs in again; `PUT /seats/profiles/…` is for good. At once; audited."""
+    answer = await ordered(backend, principal, "move", seat=seat, queues=given.queues)
+    deed = Deed("seat.move", "seat", seat, detail={"queues": given.queues})
+    await _audited(backend, principal, deed)
     return SeatAnswer.model_validate(answer["seat"])
+
+
+@router.post(
+    "/{seat}/call-back",
+    status_code=202,
+    summary="Ring a citizen back",
+    responses=failures(404, 409, 422),
+)
+async def call_back(
+    seat: SeatId, given: CallBackInput, principal: Worker, backend: BackendHere
+) -> CallBackMade:
+    """The caller of this call, at the number it came from; this seat speaks.
+
+    The seat is kept free, the citizen is dialled, and when he answers the seat rings. Audited.
+    """
+    answer = await ordered(backend, principal, "call_back", seat=seat, call_id=given.call_id)
+    await _audited(backend, principal, Deed("call_back.dial", "call", given.call_id))
+    return CallBackMade.model_validate(answer)
+
+
+@router.post(
+    "/{seat}/help", status_code=202, summary="Call a supervisor", responses=failures(404, 409, 422)
+)
+async def help_wanted(
+    seat: SeatId, given: HelpInput, principal: Worker, backend: BackendHere
+) -> Alarm:
+    """The panic button: an alarm of the kind `help` on every supervisor's desk."""
+    answer = await ordered(backend, principal, "help", seat=seat, note=given.note)
+    return Alarm.model_validate(answer["alarm"])
 
 
 @router.post("/{seat}/wrap-up", summary="More time to write", responses=failures(404, 409, 422))
@@ -133,6 +183,11 @@ async def get_profile(
     """The usual one where no supervisor has set another."""
     async with backend.database.session() as session:
         return ProfileModel.of(await profile_of(session, account))
+
+
+async def _audited(backend: Backend, principal: Principal, deed: Deed) -> None:
+    async with backend.database.transaction() as session:
+        write_down(session, principal.actor, deed, now=backend.clock())
 
 
 def _with_phone(answer: dict[str, Any], backend: Backend, request: Request) -> SeatWithPhone:

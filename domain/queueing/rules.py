@@ -52,12 +52,23 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
+class CallBackOffer:
+    """Offered to who has waited ``after``, again every ``every``; ``key`` or a word accepts it."""
+
+    after: timedelta
+    every: timedelta = timedelta(minutes=2)
+    key: str = "1"
+    words: tuple[str, ...] = ("回电", "回拨", "打回来", "打给我")
+
+
+@dataclass(frozen=True)
 class QueueRule:
     """One queue.
 
     ``goal_share`` of the callers are answered ``goal_within`` (GB/T 33358: 95 % within 15 s). Of
     callers of several queues a seat serves whose goal is used up most. ``hours``: open from–to in
-    local time, None: always.
+    local time, None: always. ``by_roster``: only agents on duty by the roster serve it.
+    ``announce_every``: so often a caller hears place and expected wait, None: never.
     """
 
     name: str
@@ -69,6 +80,9 @@ class QueueRule:
     relaxations: tuple[Relaxation, ...] = ()
     overflows: tuple[Overflow, ...] = ()
     hours: tuple[time, time] | None = None
+    by_roster: bool = False
+    announce_every: timedelta | None = None
+    call_back: CallBackOffer | None = None
 
     def __post_init__(self) -> None:
         if self.goal_within <= timedelta(0) or not 0 < self.goal_share <= 1:
