@@ -130,7 +130,7 @@ def masked_event(event: Mapping[str, Any]) -> dict[str, Any]:
     masked = dict(event)
     if isinstance(masked.get("caller"), str):
         masked["caller"] = mask_number(masked["caller"])
-    for key in ("text", "summary"):
+    for key in ("text", "summary", "text_zh", "text_en", "words"):
         if isinstance(masked.get(key), str):
             masked[key] = mask_text(masked[key])
     if isinstance(masked.get("words"), list):

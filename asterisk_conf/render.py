@@ -66,7 +66,7 @@ class Switchboard:
     trunk_hosts: tuple[str, ...]
     agents: tuple[Phone, ...]
     citizen_phone: Phone
-    emergency: dict[str, str]
+    emergency: dict[str, str]  # several targets of a number are tried in turn: "A|B"
     ami_port: int
     ami_secret: str
     http_port: int
@@ -75,6 +75,9 @@ class Switchboard:
     audiosocket_port: int
     project: Path
     web_phone: WebPhone
+    call_back: str = ""  # with {number}; "": citizens are not rung back
+    call_back_lines: int = 10
+    diallable: str = ""  # regular expression of numbers that are rung back
 
 
 class UnsafeValue(ValueError):
@@ -142,6 +145,7 @@ def _arguments(board: Switchboard) -> list[tuple[str, str]]:
     return [
         ("hotline_number", board.hotline_number),
         *((f"emergency target {number}", to) for number, to in board.emergency.items()),
+        ("call_back_dial", board.call_back),
         *(("name of a phone", phone.name) for phone in phones),
         *(("folder", str(path)) for path in (board.spool, board.sounds, board.project)),
     ]

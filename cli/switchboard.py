@@ -7,6 +7,7 @@ from asterisk_conf.program import Asterisk
 from asterisk_conf.render import Phone, Switchboard, WebPhone
 from config.secrets import Secrets
 from config.settings import EMERGENCY_NUMBERS, PROJECT, Settings
+from domain.queueing.call_backs import DIALLABLE
 
 CITIZEN_PHONE = "citizen"
 
@@ -28,7 +29,12 @@ def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Swi
         trunk_hosts=settings.trunk_hosts,
         agents=tuple(Phone(name, phones[name].get_secret_value()) for name in settings.agents),
         citizen_phone=Phone(CITIZEN_PHONE, secrets.citizen_phone.get_secret_value()),
-        emergency={number: settings.emergency_target(number) for number in EMERGENCY_NUMBERS},
+        emergency={
+            number: "|".join(settings.emergency_targets(number)) for number in EMERGENCY_NUMBERS
+        },
+        call_back=settings.call_back_target,
+        call_back_lines=settings.call_back_lines,
+        diallable=DIALLABLE.pattern,
         ami_port=settings.ami_port,
         ami_secret=secrets.ami.get_secret_value(),
         http_port=settings.http_port,

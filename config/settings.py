@@ -57,7 +57,12 @@ class Settings(BaseSettings):
     emergency_119: str = ""
     emergency_120: str = ""
     emergency_122: str = ""
-    """Asterisk dial strings, e.g. ``PJSIP/110@trunk``. Empty: a drill announcement."""
+    """Asterisk dial strings, e.g. ``PJSIP/110@trunk``; several, tried in turn, with ``|`` between:
+    ``PJSIP/110@trunk|PJSIP/110@trunk2``. Empty: a drill announcement."""
+    call_back_dial: str = ""
+    """How citizens are rung back, ``{number}`` being the number. Empty: over the first trunk."""
+    call_back_lines: int = Field(default=10, ge=1, le=1000)
+    """So many call-backs ring or talk at once at most."""
 
     web_phone_bind: str = "127.0.0.1"
     """Address of the TLS WebSocket for browser telephones; needs a certificate."""
@@ -229,6 +234,21 @@ class Settings(BaseSettings):
             return self.database.replace("postgresql+psycopg://", "postgresql://")
         return f"sqlite:///{self.home / 'workflows.db'}"
 
+    def emergency_targets(self, number: str) -> tuple[str, ...]:
+        """Dial strings for 110, 119, 120 or 122, in the order of trial."""
+        text = str(getattr(self, f"emergency_{number}"))
+        return tuple(part.strip() for part in text.split("|") if part.strip())
+
     def emergency_target(self, number: str) -> str:
-        """The dial string for 110, 119, 120 or 122; ``""`` while only the drill is configured."""
-        return str(getattr(self, f"emergency_{number}"))
+        """The first dial string; ``""`` while only the drill is configured."""
+        return next(iter(self.emergency_targets(number)), "")
+
+    @property
+    def call_back_target(self) -> str:
+        """The dial string for call-backs; ``""``: there is no way out."""
+        return self.call_back_dial or ("PJSIP/{number}@trunk" if self.trunk_hosts else "")
+
+    @property
+    def floor_file(self) -> Path:
+        """Queues, rosters and policy in force, for a start without the database."""
+        return self.home / "flows" / "floor.json"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callflow.nodes.base import Value
 from ivr.call import Call
+from ivr.call_backs import CallBacks
 from ivr.desk import Desk
 from ivr.perform import Answerer
 from ivr.privacy import FLOW, PrivacyPauses
@@ -17,15 +18,17 @@ class Answerers:
     desk: Desk
     pauses: PrivacyPauses
     outside: Mapping[str, Answerer]
+    call_backs: CallBacks | None = None
 
     def for_call(self, call: Call) -> Mapping[str, Answerer]:
         async def queue(given: Mapping[str, str]) -> Mapping[str, Value]:
             return self._queue(given.get("queue", ""), call)
 
         async def call_back(given: Mapping[str, str]) -> Mapping[str, Value]:
-            call.fact("call_back_wanted", **given)
-            call.tell("call_back_wanted", queue=given.get("queue", ""))
-            return {}
+            if self.call_backs is None:
+                raise LookupError("nobody is rung back here")
+            agreed = self.call_backs.accepted(call, given.get("queue", ""))
+            return {"call_back.window": self.call_backs.prompt(agreed)}
 
         async def privacy_pause(given: Mapping[str, str]) -> Mapping[str, Value]:
             await self.pauses.turn(call, on=given["on"] == "yes", by=FLOW)

@@ -12,7 +12,7 @@ import structlog
 
 from callflow.events import EmergencyHeard
 from callflow.nodes.base import Facts
-from ivr.call import DETOUR, Call, Now, Publish, Write
+from ivr.call import DETOUR, WISH, Call, Now, Publish, Write
 from ivr.listening import Ears
 from ivr.numbers import TicketNumbers
 from ivr.session import STATE
@@ -52,6 +52,7 @@ class Board:
         self._numbers = TicketNumbers()
         self._ending: set[asyncio.Task[None]] = set()
         self._over: deque[str] = deque(maxlen=REMEMBERED)
+        self.on_ended: Callable[[Call, str], None] = lambda _call, _outcome: None
 
     def knows(self, call_id: str) -> bool:
         """Whether the call is open, or ended a while ago at most."""
@@ -136,7 +137,6 @@ class Board:
 
         Only while the machine leads the call; in a conversation the agent decides.
         """
-        call.tell("emergency", number=heard.number, text=heard.words)
         if call.interrupt is not None or call.talked_at is not None or not call.in_session:
             return
         call.interrupt = heard
@@ -158,6 +158,7 @@ class Board:
             length_s=ended_s,
         )
         call.tell("call_ended", outcome=outcome)
+        self.on_ended(call, outcome)
         log.info("call ended", call=call.call_id, outcome=outcome, seconds=round(ended_s, 1))
 
     def _number(self, now: datetime) -> str:
@@ -177,32 +178,73 @@ class Board:
         if call is None:
             return
         call.seq = record.seq + 1
-        match record.kind:
-            case "stepped":
-                call.state = STATE.validate_python(body["state"])
-            case "ringing":
-                call.ringing = body["seat"]
-            case "answered":
-                call.seat, call.talked_at = body["seat"], record.at
-            case "detour":
-                call.detour = DETOUR.validate_python(body["detour"])
-            case "talked":
-                call.seat, call.ringing, call.talked_at = body["seat"], "", None
-            case "heard":
-                call.heard[body["side"]] = body["seq"]
-            case "ended":
-                del self.calls[record.call_id]
-                self._over.append(record.call_id)
-            case _:
-                _replay_pause(call, record)  # no other fact matters for going on
+        if record.kind == "ended":
+            del self.calls[record.call_id]
+            self._over.append(record.call_id)
+        elif record.kind in _REMEMBERED:
+            _REMEMBERED[record.kind](call, record.at, body)
 
 
-def _replay_pause(call: Call, record: Record) -> None:
+def _stepped(call: Call, _: datetime, body: dict[str, Any]) -> None:
+    call.state = STATE.validate_python(body["state"])
+
+
+def _queued(call: Call, at: datetime, body: dict[str, Any]) -> None:
+    call.queue, call.waiting_since = str(body["queue"]), at
+
+
+def _called_back(call: Call, _: datetime, body: dict[str, Any]) -> None:
+    call.promised = WISH.validate_python(body["wish"])
+    call.waiting_since = datetime.fromisoformat(body["since"])
+
+
+def _call_back_wanted(call: Call, _: datetime, __: dict[str, Any]) -> None:
+    call.call_back = True
+
+
+def _ringing(call: Call, _: datetime, body: dict[str, Any]) -> None:
+    call.ringing = body["seat"]
+
+
+def _answered(call: Call, at: datetime, body: dict[str, Any]) -> None:
+    call.seat, call.talked_at = body["seat"], at
+
+
+def _detour(call: Call, _: datetime, body: dict[str, Any]) -> None:
+    call.detour = DETOUR.validate_python(body["detour"])
+
+
+def _talked(call: Call, _: datetime, body: dict[str, Any]) -> None:
+    call.seat, call.ringing, call.talked_at = body["seat"], "", None
+
+
+def _heard(call: Call, _: datetime, body: dict[str, Any]) -> None:
+    call.heard[body["side"]] = body["seq"]
+
+
+def _privacy_began(call: Call, at: datetime, body: dict[str, Any]) -> None:
     """An engine that died while nothing was recorded must still turn the recording on again."""
-    if record.kind == "privacy_began":
-        call.paused_at, call.paused_by = record.at, record.body["by"]
-    elif record.kind == "privacy_pause":
-        call.paused_at, call.paused_by = None, ""
+    call.paused_at, call.paused_by = at, body["by"]
+
+
+def _privacy_pause(call: Call, _: datetime, __: dict[str, Any]) -> None:
+    call.paused_at, call.paused_by = None, ""
+
+
+# What of a call's facts matters for going on; a place in the queue is kept by "queued".
+_REMEMBERED: dict[str, Callable[[Call, datetime, dict[str, Any]], None]] = {
+    "stepped": _stepped,
+    "queued": _queued,
+    "call_back_of": _called_back,
+    "call_back_wanted": _call_back_wanted,
+    "ringing": _ringing,
+    "answered": _answered,
+    "detour": _detour,
+    "talked": _talked,
+    "heard": _heard,
+    "privacy_began": _privacy_began,
+    "privacy_pause": _privacy_pause,
+}
 
 
 def _since(call: Call, moment: datetime) -> float:

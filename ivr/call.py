@@ -66,6 +66,9 @@ class Call:
     fell_back: bool = False
     paused_at: datetime | None = None  # since when nothing is recorded, for privacy
     paused_by: str = ""  # the seat that paused it, or "flow"
+    dangers: set[tuple[str, str]] = field(default_factory=set)  # service and level told so far
+    promised: Wish | None = None  # a call-back: whom the caller is put through to
+    call_back: bool = False  # the caller has agreed to be rung back
     emergency: bool = False  # the dialplan handed the caller to 110, 119, 120 or 122
 
     def fact(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind
@@ -135,9 +138,12 @@ class Call:
             return "agent"
         if "message" in notes:
             return "message"
+        if self.call_back:
+            return "call_back"
         if self.state is None or self.fell_back:
             return "fallback"
         return "abandoned"
 
 
 DETOUR = TypeAdapter(Detour | None)
+WISH = TypeAdapter(Wish)

@@ -5,13 +5,14 @@ and knows which telephone stands at which seat.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 import structlog
 
 from domain.queueing.exchange import Exchange, Step
+from domain.queueing.roster import BY_ROSTER
 from domain.queueing.rules import DEFAULT_QUEUE, Overflow, PriorityCause, QueueRule, priority_of
 from domain.queueing.seats import GENERAL, Caller, Profile, Seat, Transition, Why
 from domain.queueing.states import IN_CONVERSATION, PauseReason, SeatEvent, SeatState
@@ -27,6 +28,7 @@ MISSED = {
     RingOutcome.BUSY: PauseReason.DECLINED,
     RingOutcome.UNREACHABLE: PauseReason.PHONE_LOST,
 }
+OFF_DUTY = "off_duty"
 BY_ITSELF = (PauseReason.PHONE_LOST, PauseReason.PHONE_BUSY)
 
 
@@ -54,6 +56,14 @@ class Login:
     profile: Profile = PLAIN_PHONE
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a caller from before: why it goes first, whom it spoke with."""
+
+    causes: frozenset[PriorityCause] = frozenset()
+    last_seat: str = ""
+
+
 class Desk:
     """The seats of one engine and the callers who wait for them.
 
@@ -74,7 +84,7 @@ class Desk:
         self.exchange = Exchange(rules)
         self.stop_ringing: Callable[[str], None] = lambda _seat: None
         self.on_transition: Callable[[Transition, Login], None] = lambda _what, _login: None
-        self._zone = zone
+        self.zone = zone
         self._need_login = need_login
         self._logins: dict[str, Login] = {}
         self._telephones: dict[str, Telephone] = {}
@@ -82,6 +92,12 @@ class Desk:
         self._offers: dict[str, str] = {}
         self._sent_on: dict[str, Overflow] = {}
         self._reasons: dict[str, Why] = {}
+        # Callers of call-backs: they wait for a seat, but are not on the line yet.
+        self._places: set[str] = set()
+        self.on_kept_free: Callable[[str, str], None] = lambda _leg, _seat: None
+        self.on_joined: Callable[[Call], None] = lambda _call: None
+        self.admits: Callable[[str, str], bool] = lambda _agent, _queue: True
+        self.standing: Callable[[Call], Standing] = lambda _call: Standing()
 
     # ---- telephones ------------------------------------------------------------------------
     def device_of(self, seat: str) -> str:
@@ -149,7 +165,8 @@ class Desk:
         there = self._telephones.get(self.device_of(seat)) is Telephone.FREE
         paused = "" if there else PauseReason.PHONE_LOST
         try:
-            step = self.exchange.log_in(seat, login.agent, login.profile, self.now(), paused)
+            served = self._admitted(login.agent, login.profile)
+            step = self.exchange.log_in(seat, login.agent, served, self.now(), paused)
         except Exception:
             self._logins[seat] = before or Login()
             raise
@@ -175,8 +192,9 @@ class Desk:
 
     def serve(self, seat: str, profile: Profile) -> Seat:
         """The seat serves other queues from now on."""
-        self._take(self.exchange.serve(seat, profile, self.now()))
         login = self.login(seat)
+        served = self._admitted(login.agent, profile)
+        self._take(self.exchange.serve(seat, served, self.now()))
         self._logins[seat] = Login(login.agent, login.device, profile)
         return self.exchange.seat(seat)
 
@@ -197,6 +215,27 @@ class Desk:
 
     def join(self, caller: Caller) -> None:
         self._take(self.exchange.join(caller, self.now()))
+
+    def keep_place(self, caller: Caller) -> None:
+        """Somebody who is rung back waits like everybody else; told twice, it counts once."""
+        if caller.call_id not in self._places:
+            self._places.add(caller.call_id)
+            self._take(self.exchange.join(caller, self.now()))
+
+    def give_up(self, leg: str) -> None:
+        """The call-back is not made, or was in vain: the seat that was kept free is free again."""
+        self._places.discard(leg)
+        self._offers.pop(leg, None)
+        self._take(self.exchange.leave(leg, self.now(), counts=False))
+
+    def arrived(self, leg: str) -> None:
+        """The citizen is on the line; the seat is kept until the session rings it."""
+        self._places.discard(leg)
+
+    def step_aside(self, call: Call) -> None:
+        """Something is said to the caller meanwhile; coming back, it has the old place."""
+        self._offers.pop(call.call_id, None)
+        self._take(self.exchange.leave(call.call_id, self.now(), counts=False))
 
     def leave(self, call: Call) -> None:
         """Whatever the caller was doing here is over; a seat that talked with it is free again."""
@@ -238,6 +277,7 @@ class Desk:
         self._take(self.exchange.answered(seat, call.call_id, self.now()))
         if call.talked_at is None and call.ringing == seat:
             call.joined(seat)
+            self.on_joined(call)
 
     def talk_ended(self, call: Call, seat: str) -> None:
         """The seat is free again, also where nobody had told that it picked up."""
@@ -257,21 +297,53 @@ class Desk:
     # ---- the whole -----------------------------------------------------------------------------
     def tick(self) -> None:
         """Once a second."""
-        self._take(self.exchange.tick(self.now(), self._zone))
+        self._follow_the_roster()
+        self._take(self.exchange.tick(self.now(), self.zone))
 
     def reconcile(self, alive: set[str]) -> None:
         """``alive``: ids of the calls that Asterisk holds."""
-        self._take(self.exchange.reconcile(alive, self.now()))
+        self._take(self.exchange.reconcile(alive | self._places, self.now()))
 
     def states(self) -> dict[str, str]:
         """Seat → state, for those who watch."""
         return {seat.seat_id: seat.state.value for seat in self.exchange.seats.values()}
 
+    def on_the_line(self) -> list[Caller]:
+        """Who waits with the telephone at the ear; those who are rung back are not among them."""
+        waiting = self.exchange.waiting.values()
+        return [one for one in waiting if one.call_id not in self._places]
+
     def waiting(self) -> int:
-        return len(self.exchange.waiting)
+        return len(self.on_the_line())
 
     def waiting_since(self) -> Mapping[str, datetime]:
-        return {one.call_id: one.waiting_since for one in self.exchange.waiting.values()}
+        return {one.call_id: one.waiting_since for one in self.on_the_line()}
+
+    def configure(self, rules: tuple[QueueRule, ...]) -> None:
+        """As supervisors have set them."""
+        self.exchange.configure(rules)
+
+    def _admitted(self, agent: str, profile: Profile) -> Profile:
+        """Without the queues that are served by roster, unless this agent is on duty there."""
+        queues = tuple(
+            queue
+            for queue in profile.queues
+            if not (profile.kind in BY_ROSTER or self.exchange.rule(queue).by_roster)
+            or self.admits(agent, queue)
+        )
+        return profile if queues == profile.queues else replace(profile, queues=queues)
+
+    def _follow_the_roster(self) -> None:
+        """Duties begin and end while people work; whose only work they are is logged out then."""
+        for seat in list(self.exchange.seats.values()):
+            if seat.state is SeatState.LOGGED_OUT:
+                continue
+            wanted = self._admitted(seat.agent, self.login(seat.seat_id).profile)
+            if wanted == seat.profile:
+                continue
+            self._take(self.exchange.serve(seat.seat_id, wanted, self.now()))
+            if not wanted.queues and seat.state not in (SeatState.RINGING, SeatState.WRAP_UP):
+                self._ask(seat.seat_id, SeatEvent.LOGGED_OUT, OFF_DUTY)
 
     def _take(self, step: Step) -> None:
         for seat in step.released:
@@ -281,6 +353,10 @@ class Desk:
             self._sent_on[call_id] = overflow
             log.info("caller sent on", call=call_id, to=overflow.to.value, queue=overflow.queue)
         for given in step.assignments:
+            if given.call_id in self._places:
+                self._offers[given.call_id] = given.seat_id
+                self.on_kept_free(given.call_id, given.seat_id)
+                continue
             self._offers[given.call_id] = given.seat_id
             log.info("seat chosen", call=given.call_id, seat=given.seat_id, **vars(given.why))
             self._reasons[given.call_id] = given.why

@@ -1,16 +1,17 @@
 """One caller's way to a person: waits, rings the chosen seat, connects, reports back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callflow.events import Event, NobodyAnswered, Talked
 from callflow.flow import EMERGENCY_NUMBERS
-from domain.queueing.rules import OverflowTo, priority_of
+from domain.queueing.rules import CallBackOffer, Overflow, OverflowTo, priority_of
 from domain.queueing.seats import Caller
 from ivr.call import Call, Detour, DetourKind
 from ivr.desk import Desk
 from ivr.perform import whole_keys
 from ivr.prompts import Prompts
+from ivr.waiting import Courtesy
 from ivr.wish import Wish
 from telephony.line import Line, RingOutcome
 
@@ -27,10 +28,26 @@ AGAIN_S = 180.0
 AGAIN_RING_S = 20.0
 
 
+@dataclass
+class _Aside:
+    """Takes the caller out of the queue before something is said; once."""
+
+    handover: "Handover"
+    stands: bool = False
+
+    def __call__(self) -> None:
+        if not self.stands:
+            self.stands = True
+            self.handover.desk.step_aside(self.handover.call)
+
+
 @dataclass(frozen=True)
 class Handover:
+    """``courtesy``: what the caller hears while it waits; None: music only."""
+
     desk: Desk
     call: Call
+    courtesy: Courtesy | None = None
 
     async def put_through(
         self, line: Line, *, wait_s: float, ring_s: float, wish: Wish | None = None
@@ -41,13 +58,15 @@ class Handover:
         in the same call.
         """
         desk, call, wish = self.desk, self.call, wish or Wish()
+        if call.promised is not None and not call.seat:
+            wish = replace(call.promised, keys=wish.keys)
         until = desk.now() + timedelta(seconds=wait_s)
         call.brings = wish.brings
         desk.join(self._caller(wish))
         try:
             if not desk.somebody_is_logged_in(wish.queue):
                 return NobodyAnswered(logged_in=False)
-            return await self._wait(line, until, ring_s, wish.keys)
+            return await self._wait(line, until, ring_s, wish)
         finally:
             if call.detour is None or call.detour.kind is DetourKind.TO_SEAT:
                 desk.leave(call)
@@ -77,6 +96,8 @@ class Handover:
             call.fact("queued", queue=wish.queue)
             call.tell("waiting", queue=wish.queue)
         call.queue = wish.queue
+        standing = self.desk.standing(call)
+        call.causes = call.causes | standing.causes
         return Caller(
             call.call_id,
             call.waiting_since,
@@ -85,10 +106,11 @@ class Handover:
             needs=dict(wish.needs),
             wants=wish.wants,
             wants_until=now + timedelta(seconds=wish.patience_s),
+            last_seat=standing.last_seat,
         )
 
-    async def _wait(self, line: Line, until: datetime, ring_s: float, keys: str) -> Event:
-        music = False
+    async def _wait(self, line: Line, until: datetime, ring_s: float, wish: Wish) -> Event:
+        music, keys = False, wish.keys
         while (left_s := self._left(until)) > 0:
             seat = self.desk.offer(self.call)
             if seat is not None:
@@ -99,7 +121,11 @@ class Handover:
                 continue
             sent_on = self.desk.sent_on(self.call)
             if sent_on is not None and sent_on.to is not OverflowTo.QUEUE:
-                break
+                return await self._sent_on(line, sent_on)
+            event, spoke = await self._courtesy(line, wish, music=music)
+            if event is not None:
+                return event
+            music = music and not spoke
             if not music:
                 await line.music(on=True)
                 music = True
@@ -110,10 +136,35 @@ class Handover:
         await line.music(on=False)
         return NobodyAnswered(logged_in=True)
 
+    async def _courtesy(self, line: Line, wish: Wish, *, music: bool) -> tuple[Event | None, bool]:
+        """What is due to be said is said, the caller standing aside; whether anything was."""
+        if self.courtesy is None:
+            return None, False
+        aside = _Aside(self)
+        event = await self.courtesy.turn(line, self.call, aside)
+        if aside.stands and event is None:
+            self.desk.join(self._caller(wish))
+        return event, aside.stands and music
+
+    async def _sent_on(self, line: Line, overflow: Overflow) -> Event:
+        """The queue has no room: a call-back if the caller agrees, else the flow goes on."""
+        await line.music(on=False)
+        if overflow.to is OverflowTo.CALL_BACK and self.courtesy is not None:
+            rule = self.desk.exchange.rule(self.call.queue)
+            offer = rule.call_back or CallBackOffer(timedelta(0))
+            event = await self.courtesy.offer(line, self.call, offer)
+            if event is not None:
+                return event
+        return NobodyAnswered(logged_in=True)
+
     async def _key(self, line: Line, key: str, keys: str) -> Event | None:
         """The event by which the caller leaves, None to go on waiting."""
         if not key:
             return None
+        if self.courtesy is not None and key not in keys:
+            event = await self.courtesy.accepts(line, self.call, key)
+            if event is not None:
+                return event
         pressed = await whole_keys(line, key)
         leaves = pressed.keys in EMERGENCY_NUMBERS or pressed.keys in tuple(keys)
         return pressed if leaves else None

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.queueing.exchange import SeatUnknown
+from domain.queueing.roster import NotOnDuty
 from domain.queueing.seats import Profile, Seat
 from domain.queueing.states import CHOSEN_BY_AGENTS, SeatCannot, SeatEvent, SeatState
 from ivr.browser_phones import BrowserPhones, Credentials
@@ -28,6 +29,7 @@ class Orders:
         self._desk = desk
         self._phones = phones
         self._seats = frozenset(seats)
+        self.refuse_off_duty: Callable[[str, Profile], None] = lambda _agent, _profile: None
         self._known: dict[str, Callable[[Body], Awaitable[Answer]]] = {
             "seats": self._list,
             "log_in": self._log_in,
@@ -55,6 +57,9 @@ class Orders:
         except SeatCannot as failure:
             texts = (str(failure), "坐席当前状态不允许此操作")
             raise OrderRefused("conflict", "SeatCannot", texts, failure.allowed) from failure
+        except NotOnDuty as failure:
+            error = "RosterExpired" if failure.expired else "NotOnDuty"
+            raise OrderRefused("conflict", error, (str(failure), failure.chinese)) from failure
         except TelephoneGone as failure:
             texts = (str(failure), "坐席话机未注册")
             raise OrderRefused("conflict", "TelephoneGone", texts) from failure
@@ -66,7 +71,7 @@ class Orders:
 
     def own_seat(self, body: Body) -> Seat:
         """The seat of the order, if whoever asks works there or supervises."""
-        seat = self._desk.exchange.seat(self._seat(body))
+        seat = self._desk.exchange.seat(self.seat_named(body))
         if not body.get("supervises") and seat.agent != body["by"]:
             texts = (
                 f"seat {seat.seat_id} is not where {body['by']} is logged in",
@@ -78,45 +83,53 @@ class Orders:
     async def _list(self, _: Body) -> Answer:
         seats = sorted(self._desk.exchange.seats.values(), key=lambda seat: seat.seat_id)
         return {
-            "seats": [self._shown(seat) for seat in seats],
+            "seats": [self.shown(seat) for seat in seats],
             "waiting": {
                 call_id: since.isoformat() for call_id, since in self._desk.waiting_since().items()
             },
+            "queue_of": {one.call_id: one.queue for one in self._desk.on_the_line()},
         }
 
     async def _log_in(self, body: Body) -> Answer:
-        seat, device = self._seat(body), Device(body["device"])
+        seat, device = self.seat_named(body), Device(body["device"])
         login = Login(body["by"], device, PROFILE.validate_python(body["profile"]))
+        self.refuse_off_duty(login.agent, login.profile)
         known = self._desk.exchange.seats.get(seat)
         if known is None or known.agent != login.agent or known.state is SeatState.LOGGED_OUT:
             self._one_seat_each(login.agent)
             known = self._desk.log_in(seat, login)
         if self._desk.login(seat).device is Device.PHONE:
-            return {"seat": self._shown(known), "phone": None}
-        return {"seat": self._shown(known), "phone": await self._credentials(seat)}
+            return {"seat": self.shown(known), "phone": None}
+        return {"seat": self.shown(known), "phone": await self._credentials(seat)}
 
     async def _log_out(self, body: Body) -> Answer:
         seat = self.own_seat(body)
         self._desk.ask(seat.seat_id, SeatEvent.LOGGED_OUT)
         await self._phones.take_back(f"w{seat.seat_id}")
-        return {"seat": self._shown(self._desk.exchange.seat(seat.seat_id))}
+        return {"seat": self.shown(self._desk.exchange.seat(seat.seat_id))}
 
     async def _phone(self, body: Body) -> Answer:
         """New credentials for a page that was loaded again."""
         seat = self.own_seat(body)
         if self._desk.login(seat.seat_id).device is not Device.BROWSER:
             raise _bad(f"seat {seat.seat_id} works with a telephone, not with a browser")
-        return {"phone": await self._credentials(seat.seat_id), "seat": self._shown(seat)}
+        return {"phone": await self._credentials(seat.seat_id), "seat": self.shown(seat)}
 
     async def _state(self, body: Body) -> Answer:
         seat = self.own_seat(body)
+        if body.get("expected") not in (None, "", seat.state.value):
+            texts = (
+                f"seat {seat.seat_id} is {seat.state} by now, not {body['expected']}",
+                "坐席状态已经变化，请刷新后再操作",
+            )
+            raise OrderRefused("conflict", "StaleState", texts, (seat.state.value,))
         event = {"ready": SeatEvent.READY, "paused": SeatEvent.PAUSED}[body["state"]]
         reason = str(body.get("reason") or "")
         if event is SeatEvent.PAUSED:
             reasons = {one.value for one in CHOSEN_BY_AGENTS}
             if not body.get("supervises") and reason not in reasons:
                 raise _bad(f"a pause has one of the reasons {', '.join(sorted(reasons))}")
-        return {"seat": self._shown(self._desk.ask(seat.seat_id, event, reason))}
+        return {"seat": self.shown(self._desk.ask(seat.seat_id, event, reason))}
 
     async def _wrap_up(self, body: Body) -> Answer:
         seat = self.own_seat(body)
@@ -124,13 +137,13 @@ class Orders:
         if not 0 < by_s <= LONGEST_EXTENSION_S:
             raise _bad(f"extend_s must be between 1 and {LONGEST_EXTENSION_S}")
         longer = self._desk.extend_wrap_up(seat.seat_id, timedelta(seconds=by_s))
-        return {"seat": self._shown(longer)}
+        return {"seat": self.shown(longer)}
 
     async def _serve(self, body: Body) -> Answer:
         profile = PROFILE.validate_python(body["profile"])
-        return {"seat": self._shown(self._desk.serve(self._seat(body), profile))}
+        return {"seat": self.shown(self._desk.serve(self.seat_named(body), profile))}
 
-    def _seat(self, body: Body) -> str:
+    def seat_named(self, body: Body) -> str:
         seat = str(body["seat"])
         if seat not in self._seats:
             raise SeatUnknown(seat)
@@ -153,7 +166,7 @@ class Orders:
             "expires_at": given.expires_at.isoformat(),
         }
 
-    def _shown(self, seat: Seat) -> dict[str, Any]:
+    def shown(self, seat: Seat) -> dict[str, Any]:
         login = self._desk.login(seat.seat_id)
         return {
             "seat": seat.seat_id,

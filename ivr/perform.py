@@ -77,6 +77,7 @@ class Means:
     handover: Handover
     party: Party
     outside: Mapping[str, Answerer]
+    drill: bool = False
 
 
 async def perform(command: Command, line: Line, means: Means) -> Event:  # noqa: C901  all arms
@@ -102,7 +103,7 @@ async def perform(command: Command, line: Line, means: Means) -> Event:  # noqa:
         case Ask():
             return await _ask(command, means)
         case EmergencyTransfer(number):
-            await line.set_variable(NEXT, number)
+            await line.set_variable(NEXT, f"drill-{number}" if means.drill else number)
             return HungUp()
         case HangUp():
             await line.set_variable(NEXT, "hangup")

@@ -58,12 +58,15 @@ class Room:
 
 @dataclass(frozen=True)
 class Places:
-    """What rooms work with. ``dial``: number or seat → dial string, None where not allowed."""
+    """What rooms work with.
+
+    ``dial``: number or seat, and the caller → dial string, None where not allowed.
+    """
 
     board: Board
     desk: Desk
     patch: PatchBay
-    dial: Callable[[str], str | None]
+    dial: Callable[[str, str], str | None]
 
 
 class Rooms:
@@ -79,7 +82,7 @@ class Rooms:
 
         Raises `NotInConversation`, `NoTarget`, `LineError`.
         """
-        target = self._target(number)
+        target = self._target(number, self.talking(seat).facts.caller)
         room = await self._room(seat)
         return await self._invite(room, number, target, briefing)
 
@@ -98,7 +101,7 @@ class Rooms:
 
     async def consult(self, seat: str, number: str) -> str:
         """The caller hears music while the agent asks somebody. Raises like `three_way`."""
-        target = self._target(number)
+        target = self._target(number, self.talking(seat).facts.caller)
         room = await self._room(seat, Detour(DetourKind.HELD))
         return await self._invite(room, number, target, None)
 
@@ -334,8 +337,8 @@ class Rooms:
             raise NotInConversation(seat)
         return room
 
-    def _target(self, number: str) -> str:
-        target = self._dial(number)
+    def _target(self, number: str, caller: str = "") -> str:
+        target = self._dial(number, caller)
         if target is None:
             raise NoTarget(number)
         return target

@@ -30,11 +30,15 @@ LOST_AT = "LOST_AT"  # the dialplan counts from here how long the engine has bee
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a session needs besides its call: the flow, all prompts, and who answers questions."""
+    """What a session needs besides its call: the flow, all prompts, and who answers questions.
+
+    ``drill``: a test call, which never reaches a real emergency service.
+    """
 
     flow: Flow
     prompts: Prompts
     outside: Mapping[str, Answerer] = field(default_factory=dict)
+    drill: bool = False
 
 
 async def run(call: Call, line: Line, conversation: Conversation, handover: Handover) -> None:
@@ -48,7 +52,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
             if not step.commands:
                 return
             prompts = conversation.prompts.speaking(step.state.language)
-            means = Means(prompts, handover, call, conversation.outside)
+            means = Means(prompts, handover, call, conversation.outside, conversation.drill)
             happened = await _perform_all(step, line, means)
             if step.state.ended:
                 return

@@ -21,7 +21,7 @@ EVENT = "floor"
 KINDS = frozenset({CALL_BACK, EVENT})
 STATE = TypeAdapter(CallBack)
 # Not stored by column: what only the engine needs.
-_ENGINE_ONLY = ("day", "needs")
+_ENGINE_ONLY = ("needs",)
 
 
 @dataclass

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 REFRESH_EVERY_S = 1.0
 DRAFT = 0
 SUSPENDED = "suspended"
+CALL_BACK = "call-back"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class FlowShelf:
         self._now = now
         self._built_in = from_library("default")
         self._for_suspended = from_library("suspended")
+        self._for_call_backs = from_library(CALL_BACK)
         self._flows: dict[tuple[str, int, int], Flow] = {}
         self.shelf = Shelf()
 
@@ -136,6 +138,12 @@ class FlowShelf:
         own = self.of(SUSPENDED, number) if number is not None else None
         return own or self._for_suspended
 
+    def for_call_back(self) -> Flow:
+        """Leads a citizen whom we rang back: the city's own flow of this name, else ours."""
+        number = self._in_force(CALL_BACK)
+        own = self.of(CALL_BACK, number) if number is not None else None
+        return own or self._for_call_backs
+
     def _is_suspended(self, caller: str) -> bool:
         end = self.shelf.suspended.get(caller)
         return end is not None and self._now() <= datetime.fromisoformat(end)
@@ -158,7 +166,7 @@ class FlowShelf:
         """A certain version, for a call that began with it; None when it is not kept here."""
         graph = self.shelf.graphs.get(name, {}).get(number)
         if graph is None:
-            ours = (self._built_in, self._for_suspended)
+            ours = (self._built_in, self._for_suspended, self._for_call_backs)
             return next((one for one in ours if (one.name, one.version) == (name, number)), None)
         key = (name, number, self.shelf.drafts.get(name, 0) if number == DRAFT else 0)
         if key not in self._flows:

@@ -74,6 +74,11 @@ class Journal:
         self._file = self._open(self._segment)
         self._unwritten = b""
 
+    @property
+    def segment(self) -> int:
+        """The number of the file that is written to."""
+        return self._segment
+
     def append(self, record: Record) -> None:
         """Write one fact. It survives a killed process at once, a power cut after `sync`.
 

@@ -64,4 +64,23 @@ class PatchBay(Protocol):
         """Both voices of this leg's recording go silent, or are kept again; times stay right."""
         ...
 
+    async def ring_citizen(self, leg_id: str, call_id: str, ring_s: float) -> None:
+        """Ring the caller of an earlier call, at the number that the switch has kept of it.
+
+        Whoever answers comes to the engine as a call with the id ``leg_id``, never used twice.
+        """
+        ...
+
+    async def forget_callers(self, before: str) -> None:
+        """Numbers of calls kept under this name are deleted; see `callers_of`."""
+        ...
+
     async def hang_up(self, leg: str) -> None: ...
+
+
+def callers_of(call_id: str) -> str:
+    """Under which name the switch keeps the caller's number: the first five figures of the epoch.
+
+    A name is used for 100,000 s, somewhat more than a day (extensions.conf has the same rule).
+    """
+    return f"callers-{call_id.partition('-')[2][:5]}"

@@ -24,6 +24,8 @@ from api.schemas.shapes import ShortText
 from domain.accounts.permissions import Permission
 from services.audit import Deed, write_down
 from services.seats import PROFILE, profile_of, set_profile
+from storage.repositories.answers import queue_of
+from storage.repositories.calls import Calls
 
 router = APIRouter(
     prefix="/seats", tags=["seats"], dependencies=SCHEMES, responses=failures(401, 403, 503)
@@ -133,7 +135,19 @@ async def call_back(
 
     The seat is kept free, the citizen is dialled, and when he answers the seat rings. Audited.
     """
-    answer = await ordered(backend, principal, "call_back", seat=seat, call_id=given.call_id)
+    async with backend.database.session() as session:
+        call = await Calls(session).get(given.call_id)
+        queue = await queue_of(session, given.call_id)
+    answer = await ordered(
+        backend,
+        principal,
+        "call_back",
+        seat=seat,
+        call_id=call.id,
+        caller=call.caller,
+        queue=queue,
+        ticket_number=call.ticket_number,
+    )
     await _audited(backend, principal, Deed("call_back.dial", "call", given.call_id))
     return CallBackMade.model_validate(answer)
 

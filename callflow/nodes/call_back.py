@@ -2,8 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from callflow.commands import Ask, AskKey, Command
-from callflow.events import Event, Failed, KeysPressed, Known, NoKey
+from callflow.commands import Ask, AskKey, Command, Say
+from callflow.events import Done, Event, Failed, KeysPressed, Known, NoKey
 from callflow.nodes.base import (
     About,
     By,
@@ -20,6 +20,9 @@ from callflow.nodes.base import (
 from callflow.nodes.menu import Timeout
 from callflow.nodes.queue import QueueName
 from callflow.nodes.say import Say_
+
+WINDOW = "call_back.window"  # the prompt that tells it, as whoever registers it chose
+LONGEST_TOLD = "call-back-within-4h"
 
 
 class CallBackNode(NodeBase):
@@ -56,7 +59,10 @@ class CallBackNode(NodeBase):
                 return Staying((self._registered(scene),))
             case KeysPressed() | NoKey():
                 return Leaving(self.declined)
-            case Known():
+            case Known(values) if WINDOW in values:  # the citizen hears until when we call
+                said = Say((str(values[WINDOW]),))
+                return Staying((said,), {"told": True}, values)
+            case Known() | Done():
                 return Leaving(self.accepted, {"call_back": "accepted"})
             case Failed():
                 return Leaving(self.failed)
@@ -68,4 +74,4 @@ class CallBackNode(NodeBase):
         return Ask("call_back", {**given, "ticket_number": scene.facts.ticket_number})
 
     def later(self, scene: Scene) -> tuple[Command, ...]:
-        return (self._registered(scene),)
+        return (self._registered(scene), Say((LONGEST_TOLD,)))

@@ -19,10 +19,11 @@ from asr.recognizer import Heard
 from callflow.events import EmergencyHeard
 from callflow.flow import EMERGENCY_NUMBERS
 from cli.roles.beat import beat
+from cli.roles.floor import Floor
 from cli.roles.switch import Records, Switch
 from config import secrets
 from config.settings import Settings
-from domain.callers.emergency import Level, emergency_words
+from domain.callers.emergency import Level
 from domain.queueing.seats import Transition
 from domain.queueing.states import SeatEvent
 from ivr.answerers import Answerers
@@ -30,6 +31,7 @@ from ivr.board import Board
 from ivr.browser_phones import BrowserPhones
 from ivr.call import Call
 from ivr.desk import Desk, Login
+from ivr.floor_orders import FloorOrders
 from ivr.listening import Ears
 from ivr.orders import Orders
 from ivr.perform import OTHER_LINE
@@ -38,6 +40,8 @@ from ivr.room_orders import RoomOrders, Talks
 from ivr.seat_memory import LOGIN, seats_of
 from prompts.render import render_text
 from prompts.speech import RenderFailed
+from services.floor_records import KINDS
+from services.floor_shelf import FloorShelf
 from services.flow_answers import FlowAnswers
 from services.flow_shelf import FlowShelf
 from services.journal import Journal, Record
@@ -66,6 +70,7 @@ MOST_SESSIONS = 2000
 DRAIN_WITHIN_S = 8.0
 TICK_EVERY_S = 1.0
 DATABASE_WITHIN_S = 3.0
+NO_CALLS = KINDS | {KIND}  # records that are of no call
 SYNC_EVERY_S = 0.2  # between what is written and what survives a power cut
 
 
@@ -95,6 +100,13 @@ class _Engine:
         self.desk = Desk(_now, zone=settings.zone, need_login=settings.seats_need_login)
         self.desk.on_transition = self._seat_changed
         self.seat_records = SeatRecords()
+        self.floor = Floor(
+            self.desk,
+            self.board,
+            FloorShelf(self.database, settings.floor_file, _now),
+            self._write,
+            self.bus.publish,
+        )
         self.tap = SnoopTap(
             AriAccess(
                 f"http://127.0.0.1:{settings.http_port}", "hotline", known.ari.get_secret_value()
@@ -138,6 +150,21 @@ class _Engine:
             self.orders, self.desk, Talks(self.switch.rooms, self.switch.pauses), self._brief
         )
         self.switch.on_connected = self.phones.write_again
+        self.call_backs = self.floor.dial_out(
+            self.switch.patch, self._synced, possible=bool(settings.call_back_target)
+        )
+        self.switch.call_backs = self.call_backs
+        self.switch.on_not_reached = self.floor.not_reached
+        self.desk.on_joined = self.floor.answered
+        self.orders.refuse_off_duty = self.floor.refuse_off_duty
+        FloorOrders(
+            self.orders,
+            self.desk,
+            self.floor.alarms,
+            self.call_backs,
+            (self._write, self.bus.publish, self.floor.records),
+            self.floor.shelf.refresh,
+        )
         self.counter = OrderCounter(self.orders.handle)
         answers = FlowAnswers(
             self.database,
@@ -157,6 +184,7 @@ class _Engine:
                 "sms": answers.sms,
                 "http": answers.http,
             },
+            self.call_backs,
         )
         self.agi = AgiServer(self._session, max_sessions=MOST_SESSIONS)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -173,6 +201,7 @@ class _Engine:
         with contextlib.suppress(Exception):  # what was loaded counts until the database answers
             async with asyncio.timeout(DATABASE_WITHIN_S):
                 await self.shelf.refresh()
+                await self.floor.shelf.refresh()
         await self.bus.start(settings.live_socket)
         await self.tap.start("127.0.0.1", settings.audiosocket_port)
         await self.counter.start(settings.orders_socket)
@@ -182,6 +211,7 @@ class _Engine:
             self._sync(),
             self.switch.look_round(),
             self.shelf.run(),
+            self.floor.shelf.run(),
             self._tick(),
             beat(settings.run_dir / "engine.beat"),
         ):
@@ -209,7 +239,14 @@ class _Engine:
 
     async def _session(self, session: AgiSession) -> None:
         offices = Offices(
-            self.board, self.desk, self.ears, self.shelf, self.prompts, self.answerers
+            self.board,
+            self.desk,
+            self.ears,
+            self.shelf,
+            self.prompts,
+            self.answerers,
+            self.call_backs,
+            self.floor.is_drill,
         )
         await incoming_call(session, self.line_options, offices)
 
@@ -224,15 +261,18 @@ class _Engine:
 
     def _write(self, record: Record) -> None:
         self.journal.append(record)
+        self.floor.written(record)
         self._unsynced = True
         self.replay.wake()
 
     def _restore(self) -> None:
         """Open calls and seats as the journal left them; Asterisk tells what changed since."""
         everything = self.journal.everything
-        self.board.restore(record for record in everything() if record.kind != KIND)
+        self.floor.shelf.load()
+        self.board.restore(record for record in everything() if record.kind not in NO_CALLS)
         for seat, login in seats_of(everything()):
             self.desk.restore(seat, login)
+        self.floor.restore(self.journal)
 
     def _seat_changed(self, change: Transition, login: Login) -> None:
         logged_in = change.event is SeatEvent.LOGGED_IN
@@ -245,12 +285,14 @@ class _Engine:
             {"type": "seat", "at": change.at.isoformat(), "state": change.after.value, **told}
         )
 
-    def _third_party(self, number: str) -> str | None:
-        """Whom an agent, or a flow, may bring into a conversation."""
+    def _third_party(self, number: str, caller: str) -> str | None:
+        """Whom agents and flows may bring into a conversation; in a drill, no real service."""
         settings = self.settings
         if number in EMERGENCY_NUMBERS:
-            drill = f"Local/{number}@emergency-drill/n"
-            return settings.emergency_target(number) or drill
+            if self.floor.is_drill(caller):
+                return f"Local/{number}@emergency-drill/n"
+            targets = settings.emergency_targets(number)
+            return targets[0] if len(targets) == 1 else f"Local/{number}@emergency-line/n"
         if number in settings.lines:
             return settings.lines[number]
         if number in settings.agents:
@@ -274,25 +316,29 @@ class _Engine:
             await asyncio.sleep(TICK_EVERY_S)
             self.desk.tick()
             await self.switch.pauses.tick()
+            self.floor.tick(self.journal)
+            await self.floor.forget_callers(self.switch.patch)
             with contextlib.suppress(LineError):  # taken back at a later tick
                 await self.phones.expire(_now())
 
     def _heard(self, call: Call, side: str, heard: Heard) -> None:
-        """Emergency words of the caller, also in partial results: seconds count."""
-        if side != "caller":
-            return
-        found = emergency_words(heard.text)
-        if found is not None and found.level is Level.CLEAR:
+        """Words of danger on both sides, also in partial results: seconds count."""
+        found = self.floor.danger.heard(call, side, heard.text)
+        if side == "caller" and found is not None and found.level is Level.CLEAR:
             event = EmergencyHeard(found.service.value, found.why)
             self._go(self.board.emergency(call, event, self.switch.recall))
+
+    async def _synced(self) -> None:
+        """What was written survives a power cut, too."""
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(self.journal.sync)
 
     async def _sync(self) -> None:
         while True:
             await asyncio.sleep(SYNC_EVERY_S)
             if self._unsynced:
                 self._unsynced = False
-                with contextlib.suppress(OSError):
-                    await asyncio.to_thread(self.journal.sync)
+                await self._synced()
 
     def _go(self, work: Any) -> None:  # noqa: ANN401  any coroutine
         task = asyncio.ensure_future(work)

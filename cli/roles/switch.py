@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,9 @@ from telephony.ami.client import AmiAccess, AmiClient
 from telephony.ami.message import AmiMessage
 from telephony.ami.patch import AmiPatchBay
 from telephony.line import LineError
+
+if TYPE_CHECKING:
+    from ivr.call_backs import CallBacks
 
 log = structlog.get_logger()
 
@@ -66,7 +70,7 @@ class Switch:
         desk: Desk,
         ears: Ears,
         records: Records,
-        dial: Callable[[str], str | None],
+        dial: Callable[[str, str], str | None],
     ) -> None:
         self._board = board
         self._desk = desk
@@ -87,10 +91,13 @@ class Switch:
         self._ami.on("ConfbridgeJoin", self._joined_room)
         self._ami.on("BridgeEnter", self._bridged)
         self._ami.on("UserEvent", self._code_pressed)
-        patch = AmiPatchBay(self._ami)
-        self.rooms = Rooms(Places(board, desk, patch, dial))
-        self.pauses = PrivacyPauses(board, desk, patch)
+        self._ami.on("UserEvent", self._told_by_dialplan)
+        self.patch = AmiPatchBay(self._ami)
+        self.rooms = Rooms(Places(board, desk, self.patch, dial))
+        self.pauses = PrivacyPauses(board, desk, self.patch)
         self.on_connected: Callable[[], Awaitable[None]] = _nothing
+        self.on_not_reached: Callable[[str, str, str], None] = lambda _number, _line, _call: None
+        self.call_backs: CallBacks | None = None
 
     async def start(self) -> None:
         await self._ami.start()
@@ -140,6 +147,8 @@ class Switch:
             slip = slips.read(self._slips, call_id)
             self._board.gone(call_id, self._ears, slip, recovered=True)
         self._desk.reconcile(set(self._board.calls))  # the dead are off the board by now
+        if self.call_backs is not None:
+            self.call_backs.compare((one for one in alive if one), self._was_answered)
         for slip in found:
             if slip.call_id not in alive:
                 await self._perhaps_missed(slip)
@@ -220,6 +229,16 @@ class Switch:
             return
         await self.rooms.telephone_lost(telephone[1].removeprefix("w"))
 
+    async def _told_by_dialplan(self, event: AmiMessage) -> None:
+        if event.get("UserEvent") == "EmergencyNotReached":
+            self.on_not_reached(
+                event.get("Number", ""), event.get("Line", ""), event.get("Call", "")
+            )
+
+    def _was_answered(self, leg: str) -> bool:
+        """The dialplan writes a slip the moment somebody picks up; it stays until it is kept."""
+        return slips.read(self._slips, leg) is not None or self._board.knows(leg)
+
     async def _joined_room(self, event: AmiMessage) -> None:
         await self.rooms.leg_joined(event.get("Uniqueid", ""))
 
@@ -242,6 +261,9 @@ class Switch:
         call_id = event.get("Uniqueid", "")
         await self.rooms.leg_gone(call_id, event.get("Channel", ""))
         slip = slips.read(self._slips, call_id)
+        if self.call_backs is not None:
+            why = event.get("Cause-txt", "") or event.get("Cause", "")
+            self.call_backs.leg_gone(call_id, why, answered=slip is not None)
         if slip is None and call_id not in self._board.calls:
             return  # not a citizen's channel
         if slip is not None and not self._board.knows(call_id):

@@ -80,7 +80,6 @@ class CallBack:
 
     id: str
     call_id: str
-    day: str
     caller: str
     queue: str
     cause: Cause

@@ -101,11 +101,18 @@ class Exchange:
         self._serve_caller(caller, now, doing)
         return doing.step()
 
-    def leave(self, call_id: str, now: datetime) -> Step:
-        """The caller hung up or chose otherwise; the seat that rings for the call is released."""
+    def configure(self, rules: Iterable[QueueRule]) -> None:
+        """Other rules from now on, for who waits already too. The general queue always exists."""
+        self.rules = {DEFAULT_QUEUE.name: DEFAULT_QUEUE} | {rule.name: rule for rule in rules}
+
+    def leave(self, call_id: str, now: datetime, *, counts: bool = True) -> Step:
+        """The caller hung up or chose otherwise; the seat that rings for the call is released.
+
+        ``counts``: as somebody who gave up, in the estimate of waits.
+        """
         doing = _Doing()
         waited = self._floor.dequeue(call_id) or self.ringing.pop(call_id, None)
-        if waited is not None:
+        if waited is not None and counts:
             self._pace_of(waited.queue).waited(now - waited.waiting_since, gave_up=True)
         seat = self.seat_of(call_id)
         if seat is not None and seat.state is SeatState.RINGING:

@@ -48,6 +48,17 @@ async def answer_times(
     }
 
 
+async def queue_of(session: AsyncSession, call_id: str) -> str:
+    """The queue in which this call first waited for a person; "" if it did not."""
+    query = (
+        select(CallEventRow.body["queue"].as_string())
+        .where(CallEventRow.call_id == call_id, CallEventRow.kind == "queued")
+        .order_by(CallEventRow.seq)
+        .limit(1)
+    )
+    return (await session.scalar(query)) or ""
+
+
 def _seconds(session: AsyncSession, later: Any, earlier: Any) -> ColumnElement[float]:  # noqa: ANN401
     """The difference of two moments, which the two databases write differently."""
     if session.get_bind().dialect.name == "postgresql":

@@ -1,7 +1,7 @@
 """`telephony.patch.PatchBay` by AMI actions."""
 
 from telephony.ami.client import AmiClient
-from telephony.patch import Ear, Leg, Place
+from telephony.patch import Ear, Leg, Place, callers_of
 
 _CONTEXT = {
     Place.ENGINE: ("hotline", "next-again"),
@@ -11,6 +11,7 @@ _CONTEXT = {
 }
 # https://docs.asterisk.org/Asterisk_22_Documentation/API_Documentation/Dialplan_Applications/ChanSpy/
 # q: no beep; E: ends with the leg it listens to; w: the leg hears the spy; B: both ends do.
+SET_UP_S = 5.0  # of a leg over a trunk, before it rings
 _SPY = {Ear.LISTEN: "qE", Ear.WHISPER: "qwE", Ear.BARGE: "qBE"}
 
 
@@ -88,6 +89,28 @@ class AmiPatchBay:
                 "State": "0" if on else "1",
             }
         )
+
+    async def ring_citizen(self, leg_id: str, call_id: str, ring_s: float) -> None:
+        await self._ami.send(
+            {
+                "Action": "Originate",
+                "Channel": "Local/s@call-back-out/n",
+                "ChannelId": leg_id,
+                "OtherChannelId": f"{leg_id}-out",
+                "Context": "call-back",
+                "Exten": "s",
+                "Priority": "1",
+                "Timeout": str(round((ring_s + SET_UP_S) * 1000)),
+                "Variable": [
+                    f"CALLED_BEFORE={callers_of(call_id)}/{call_id}",
+                    f"RING_S={round(ring_s)}",
+                ],
+                "Async": "true",
+            }
+        )
+
+    async def forget_callers(self, before: str) -> None:
+        await self._ami.send({"Action": "DBDelTree", "Family": before})
 
     async def hang_up(self, leg: str) -> None:
         await self._ami.send({"Action": "Hangup", "Channel": leg})

@@ -51,6 +51,7 @@ ALLOWED_TARGETS = {
     "PJSIP/1001",
     "PJSIP/1002",
     "PJSIP/110@trunk",
+    "Local/110@emergency-drill/n",  # test callers during a drill
     "Local/119@emergency-drill/n",
     "Local/120@emergency-drill/n",
     "Local/122@emergency-drill/n",
@@ -87,6 +88,51 @@ def test_every_dial_leads_to_an_agent_or_an_emergency_service() -> None:
     targets = re.findall(r"\bDial\(([^,)]*)", steps)
     assert len(targets) == steps.count("Dial(") == FILES["extensions.conf"].count("Dial(")
     assert set(targets) == ALLOWED_TARGETS
+
+
+def steps_of(board: Switchboard, context: str) -> list[str]:
+    text = render(board)["extensions.conf"]
+    section = text.split(f"[{context}]\n")[1].split("\n[")[0]
+    return [line for line in section.splitlines() if line and not line.startswith(";")]
+
+
+def test_without_a_trunk_nobody_is_rung_back() -> None:
+    assert steps_of(BOARD, "call-back-out") == ["exten => s,1,Hangup()"]
+
+
+def test_only_the_number_of_a_call_that_came_in_is_rung_back() -> None:
+    board = replace(BOARD, call_back="PJSIP/{number}@trunk", diallable="1[3-9][0-9]{9}")
+    text = render(board)["extensions.conf"]
+    steps = steps_of(board, "call-back-out")
+    dials = [step for step in steps if "Dial(" in step]
+    assert dials == [" same => n,Dial(PJSIP/${NUMBER}@trunk,${RING_S})"]
+    numbers = [step for step in text.splitlines() if "Set(NUMBER=" in step]
+    assert numbers == ["exten => s,1,Set(NUMBER=${DB(${CALLED_BEFORE})})"]
+    before = steps[: steps.index(dials[0])]
+    assert any('REGEX("^(1[3-9][0-9]{9})$" ${NUMBER})' in step for step in before)
+    assert any('"${DIALLABLE}" != "1"]?refused' in step for step in before)
+    # No call comes here by itself: only the engine begins one, naming an earlier call.
+    assert "call-back-out" not in text.replace("[call-back-out]", "")
+    # What is rung back was written down where calls come in, and nowhere else.
+    written = [step for step in text.splitlines() if "Set(DB(" in step]
+    assert written == [" same => n,Set(DB(callers-${CUT(CALL,-,2):0:5}/${CALL})=${CALLER})"]
+
+
+def test_lines_to_an_emergency_service_are_tried_in_turn() -> None:
+    two = "PJSIP/110@trunk|PJSIP/110@trunk2"
+    board = replace(BOARD, emergency=EMERGENCY | {"110": two})
+    for context in ("emergency", "emergency-line"):
+        steps = steps_of(board, context)
+        dials = [step for step in steps if "Dial(PJSIP" in step]
+        assert dials == [
+            " same => n,Dial(PJSIP/110@trunk,20)",
+            " same => n,Dial(PJSIP/110@trunk2,60)",
+        ]
+        told = [step for step in steps if "UserEvent(" in step and "Number: 110" in step]
+        assert ["Line: 1" in told[0], "Line: 2" in told[1]] == [True, True]
+    sip = render(board)["pjsip.conf"]
+    assert "[trunk2](line)" in sip
+    assert "contact = sip:192.0.2.11" in sip
 
 
 def test_no_other_application_leads_outside() -> None:

@@ -237,7 +237,6 @@ async def test_words_of_danger_fetch_the_caller_once() -> None:
         await scene.board.emergency(call, FIRE, recalls)
     assert recalls == ["PJSIP/citizen-1"]
     assert call.interrupt == FIRE
-    assert scene.books.told_kinds() == ["emergency", "emergency"]
 
 
 @pytest.mark.parametrize("in_session", [True, False])
@@ -250,8 +249,6 @@ async def test_in_a_conversation_the_agent_decides(in_session: bool) -> None:
     recalls = Recalls()
     await scene.board.emergency(call, FIRE, recalls)
     assert (recalls, call.interrupt) == ([], None)
-    assert scene.books.told[-1]["type"] == "emergency"
-    assert scene.books.told[-1]["number"] == "119"
 
 
 def test_a_state_of_the_journal_is_the_state_of_the_call() -> None:
