@@ -18,6 +18,8 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 class EmergencyCentre:
     """Answers every call to it and counts them."""
 
+    scenario = "emergency_centre.xml"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         with socket.socket(type=socket.SOCK_DGRAM) as probe:
@@ -29,7 +31,7 @@ class EmergencyCentre:
         program = shutil.which("sipp")
         assert program is not None, "sipp is missing: run `make test`"
         self._process = subprocess.Popen(
-            [program, "-sf", str(SCENARIOS / "emergency_centre.xml"), "-i", "127.0.0.1"]
+            [program, "-sf", str(self.written()), "-i", "127.0.0.1"]
             + ["-p", str(self.port), "-trace_msg", "-message_file", str(self._log), "-nostdin"],
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
@@ -47,6 +49,10 @@ class EmergencyCentre:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def written(self) -> Path:
+        """The scenario to play."""
+        return SCENARIOS / self.scenario
 
     def answered(self) -> int:
         """Calls that were taken and acknowledged."""
@@ -112,6 +118,34 @@ class Presser:
         finally:
             self._process.kill()
             self._process.wait()
+
+
+class RungCitizen(EmergencyCentre):
+    """A citizen's telephone behind the trunk; rings ``rings_s`` before it is answered."""
+
+    scenario = "rung_citizen.xml"
+
+    def __init__(self, folder: Path, rings_s: float) -> None:
+        super().__init__(folder)
+        self._rings_s = rings_s
+
+    def written(self) -> Path:
+        text = (SCENARIOS / self.scenario).read_text()
+        path = self._folder / self.scenario
+        path.write_text(text.replace("RINGS_MS", str(round(self._rings_s * 1000))))
+        return path
+
+    def rung(self) -> set[str]:
+        """The Call-IDs of all calls that ever came; one that was sent again is the same."""
+        if not self._log.exists():
+            return set()
+        parts = self._log.read_text(errors="replace").split("\nINVITE sip:")[1:]
+        return {
+            line.partition(":")[2].strip()
+            for part in parts
+            for line in part.split("\n\n")[0].splitlines()
+            if line.lower().startswith("call-id")
+        }
 
 
 def call_all(
