@@ -1833,10 +1833,74 @@ export interface paths {
         get?: never;
         /**
          * Ready or paused
-         * @description During a conversation it is noted for its end. Supervisors may change any seat's.
+         * @description During a conversation it is noted for its end. Supervisors may change any seat's: audited.
+         *
+         *     With `expected` a page that shows an old state is refused instead of undoing what was new.
          */
         put: operations["set_state_seats__seat__state_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/seats/{seat}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move an agent between queues
+         * @description Until the agent logs in again; `PUT /seats/profiles/…` is for good. At once; audited.
+         */
+        put: operations["move_seats__seat__queues_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/seats/{seat}/call-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ring a citizen back
+         * @description The caller of this call, at the number it came from; this seat speaks.
+         *
+         *     The seat is kept free, the citizen is dialled, and when he answers the seat rings. Audited.
+         */
+        post: operations["call_back_seats__seat__call_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/seats/{seat}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a supervisor
+         * @description The panic button: an alarm of the kind `help` on every supervisor's desk.
+         */
+        post: operations["help_wanted_seats__seat__help_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2980,6 +3044,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every queue, its rules and what goes on in it
+         * @description Also while the engine is away: then without what goes on.
+         */
+        get: operations["list_queues_queues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queues/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make or change a queue
+         * @description In force at once, for those who wait already too; audited. An overflow names its cause.
+         */
+        put: operations["put_queue_queues__name__put"];
+        post?: never;
+        /**
+         * Delete a queue
+         * @description Not the general one, nor one that others overflow into. Who waits there waits on.
+         */
+        delete: operations["remove_queue_queues__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duties in a time
+         * @description Every duty that touches it. Leaders' windows are announced to callers and desks by these.
+         */
+        get: operations["list_duties_rosters_get"];
+        put?: never;
+        /**
+         * Put somebody on duty
+         * @description One that is over, or overlaps another of the same account, is refused; audited.
+         */
+        post: operations["post_duty_rosters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rosters/{duty}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a duty off
+         * @description Whoever serves by it takes no more calls; audited.
+         */
+        post: operations["call_off_rosters__duty__call_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules of the whole floor
+         * @description Call-backs, thresholds of alarms, the city's own words of danger, drills.
+         */
+        get: operations["get_policy_floor_policy_get"];
+        /**
+         * Change them
+         * @description In force within a second; audited.
+         */
+        put: operations["put_policy_floor_policy_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms, the latest first
+         * @description Those of this running engine, and of those before it as far as its journal goes.
+         */
+        get: operations["list_alarms_floor_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/alarms/{alarm}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody sees to it
+         * @description Once: whoever comes second is told who was first.
+         */
+        post: operations["acknowledge_floor_alarms__alarm__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floor/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of late, the latest first
+         * @description For desks that open later; the last hundred.
+         */
+        get: operations["list_broadcasts_floor_broadcasts_get"];
+        put?: never;
+        /**
+         * A message to desks
+         * @description Comes over `/live` as `broadcast`; audited.
+         */
+        post: operations["broadcast_floor_broadcasts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/call-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Call-backs, the earliest due first
+         * @description Two hundred at most. Changes come over `/live` as `call_back`.
+         */
+        get: operations["list_call_backs_call_backs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/call-backs/{call_back}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One call-back
+         * @description How it stands, and how its last attempt ended.
+         */
+        get: operations["get_call_back_call_backs__call_back__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/call-backs/{call_back}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call it off
+         * @description Only while it waits: one that rings, or is settled, is refused; audited.
+         */
+        post: operations["cancel_call_backs__call_back__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/priority-callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registered numbers, masked
+         * @description A level each above everybody else: ten minutes of waiting.
+         */
+        get: operations["list_callers_priority_callers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/priority-callers/{caller}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Register a number
+         * @description Counts from the next call on; audited without the number.
+         */
+        put: operations["put_caller_priority_callers__caller__put"];
+        post?: never;
+        /**
+         * Forget a number
+         * @description One that was not registered is no fault; audited.
+         */
+        delete: operations["delete_caller_priority_callers__caller__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wallboard": {
         parameters: {
             query?: never;
@@ -2992,6 +3336,106 @@ export interface paths {
          * @description Exact at any moment, also after restarts: counted from the events of each call.
          */
         get: operations["wallboard_wallboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Each queue over a time
+         * @description Counted from the journalled facts of calls: the same after any restart. 31 days at most.
+         */
+        get: operations["queues_statistics_queues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/queues.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file
+         * @description CSV or XLSX; each figure's definition stands below its name.
+         */
+        get: operations["queues_file_statistics_queues__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Each agent over a time
+         * @description Seconds by state, cut off at the ends of the time, running states included.
+         */
+        get: operations["agents_statistics_agents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/agents.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file
+         * @description CSV or XLSX; each figure's definition stands below its name.
+         */
+        get: operations["agents_file_statistics_agents__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every change of a seat's state
+         * @description Oldest first, a thousand at most: what the figures of agents are counted from.
+         */
+        get: operations["events_statistics_events_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3606,6 +4050,88 @@ export interface components {
             password: string | null;
         };
         /**
+         * AgentRow
+         * @example {
+         *       "agent": "li",
+         *       "answered": 96,
+         *       "logged_in_s": 28800,
+         *       "missed": 1,
+         *       "occupancy": 0.7292,
+         *       "paused_s": 1800,
+         *       "ready_s": 6000,
+         *       "ringing_s": 300,
+         *       "talking_s": 18000,
+         *       "wrap_up_s": 2700
+         *     }
+         */
+        AgentRow: {
+            /** Agent */
+            agent: string;
+            /** Logged In S */
+            logged_in_s: number;
+            /** Ready S */
+            ready_s: number;
+            /** Ringing S */
+            ringing_s: number;
+            /** Talking S */
+            talking_s: number;
+            /** Wrap Up S */
+            wrap_up_s: number;
+            /** Paused S */
+            paused_s: number;
+            /** Answered */
+            answered: number;
+            /** Missed */
+            missed: number;
+            /** Occupancy */
+            occupancy: number | null;
+        };
+        /**
+         * AgentStatistics
+         * @example {
+         *       "definitions": {
+         *         "asked": {
+         *           "en": "calls that asked for a person",
+         *           "zh": "进入该队列等候人工的通话数"
+         *         }
+         *       },
+         *       "rows": [
+         *         {
+         *           "agent": "li",
+         *           "answered": 96,
+         *           "logged_in_s": 28800,
+         *           "missed": 1,
+         *           "occupancy": 0.7292,
+         *           "paused_s": 1800,
+         *           "ready_s": 6000,
+         *           "ringing_s": 300,
+         *           "talking_s": 18000,
+         *           "wrap_up_s": 2700
+         *         }
+         *       ],
+         *       "since": "2026-11-23T00:00:00+08:00",
+         *       "until": "2026-11-23T18:00:00+08:00"
+         *     }
+         */
+        AgentStatistics: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Rows */
+            rows: components["schemas"]["AgentRow"][];
+            /** Definitions */
+            definitions: {
+                [key: string]: components["schemas"]["Definition"];
+            };
+        };
+        /**
          * AgreementAnswer
          * @description Kappa: 1 always agreed, 0 as by chance; null: nothing to compare.
          * @example {
@@ -3641,6 +4167,99 @@ export interface components {
         AgreementList: {
             /** Questions */
             questions: components["schemas"]["AgreementAnswer"][];
+        };
+        /**
+         * Alarm
+         * @description Raised once; `over_at` when a threshold is kept again.
+         * @example {
+         *       "acknowledged_by": "",
+         *       "at": "2026-11-23T09:00:00+08:00",
+         *       "call_id": "hl1-1763843556.12",
+         *       "drill": false,
+         *       "figure": "",
+         *       "id": 1763843556000000,
+         *       "kind": "emergency",
+         *       "level": "clear",
+         *       "number": "119",
+         *       "queue": "general",
+         *       "seat": "1001",
+         *       "text_en": "the caller said 着火了: offer 119",
+         *       "text_zh": "来电人说：着火了，建议转 119",
+         *       "words": "着火了"
+         *     }
+         */
+        Alarm: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Level
+             * @description clear, suspected (words only), or warning
+             */
+            level: string;
+            /** Call Id */
+            call_id: string;
+            /** Seat */
+            seat: string;
+            /** Queue */
+            queue: string;
+            /**
+             * Number
+             * @description Of the service that helps: 110, 119, 120, 122
+             */
+            number: string;
+            /** Words */
+            words: string;
+            /**
+             * Figure
+             * @description What is past which threshold
+             */
+            figure: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Text En */
+            text_en: string;
+            /** Drill */
+            drill: boolean;
+            /** Over At */
+            over_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+        };
+        /**
+         * AlarmList
+         * @example {
+         *       "alarms": [
+         *         {
+         *           "acknowledged_by": "",
+         *           "at": "2026-11-23T09:00:00+08:00",
+         *           "call_id": "hl1-1763843556.12",
+         *           "drill": false,
+         *           "figure": "",
+         *           "id": 1763843556000000,
+         *           "kind": "emergency",
+         *           "level": "clear",
+         *           "number": "119",
+         *           "queue": "general",
+         *           "seat": "1001",
+         *           "text_en": "the caller said 着火了: offer 119",
+         *           "text_zh": "来电人说：着火了，建议转 119",
+         *           "words": "着火了"
+         *         }
+         *       ]
+         *     }
+         */
+        AlarmList: {
+            /** Alarms */
+            alarms: components["schemas"]["Alarm"][];
         };
         /**
          * AlarmingAnswer
@@ -4024,6 +4643,70 @@ export interface components {
             after: string | null;
         };
         /**
+         * Broadcast
+         * @example {
+         *       "at": "2026-11-23T09:00:00+08:00",
+         *       "by": "chen",
+         *       "id": 1763843556000000,
+         *       "queues": [
+         *         "general"
+         *       ],
+         *       "text": "暴雨红色预警，请安抚来电人"
+         *     }
+         */
+        Broadcast: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Queues */
+            queues: string[];
+            /** By */
+            by: string;
+        };
+        /**
+         * BroadcastInput
+         * @description To the desks of these queues; none named: to all.
+         * @example {
+         *       "queues": [
+         *         "general"
+         *       ],
+         *       "text": "暴雨红色预警，请安抚来电人"
+         *     }
+         */
+        BroadcastInput: {
+            /** Text */
+            text: string;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+        };
+        /**
+         * BroadcastList
+         * @example {
+         *       "broadcasts": [
+         *         {
+         *           "at": "2026-11-23T09:00:00+08:00",
+         *           "by": "chen",
+         *           "id": 1763843556000000,
+         *           "queues": [],
+         *           "text": "请安抚来电人"
+         *         }
+         *       ]
+         *     }
+         */
+        BroadcastList: {
+            /** Broadcasts */
+            broadcasts: components["schemas"]["Broadcast"][];
+        };
+        /**
          * CallAnswer
          * @description A call; seconds (`…_s`) count from `answered_at`.
          * @example {
@@ -4103,6 +4786,250 @@ export interface components {
              * @description Rebuilt after a crash
              */
             recovered: boolean;
+        };
+        /**
+         * CallBackAnswer
+         * @example {
+         *       "attempts": 0,
+         *       "by": "",
+         *       "call_id": "hl1-1763843556.12",
+         *       "caller": "138****0000",
+         *       "cause": "offered",
+         *       "changed_at": "2026-11-23T09:00:00+08:00",
+         *       "due_at": "2026-11-23T09:00:00+08:00",
+         *       "id": "hl1-1763843556.12",
+         *       "late": false,
+         *       "leg": "",
+         *       "queue": "general",
+         *       "result": "",
+         *       "seat": "",
+         *       "since": "2026-11-23T09:00:00+08:00",
+         *       "state": "waiting",
+         *       "ticket_number": "261123324000",
+         *       "until": "2026-11-23T11:00:00+08:00"
+         *     }
+         */
+        CallBackAnswer: {
+            /** Id */
+            id: string;
+            /**
+             * Call Id
+             * @description The call whose caller is rung back
+             */
+            call_id: string;
+            /**
+             * Caller
+             * @description Masked
+             */
+            caller: string;
+            /** Queue */
+            queue: string;
+            /**
+             * Cause
+             * @description offered, lost (漏接回拨) or agent
+             */
+            cause: string;
+            /**
+             * State
+             * @description waiting, dialling, reached, failed or cancelled
+             */
+            state: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description Until then, as the citizen was told
+             */
+            until: string;
+            /** Ticket Number */
+            ticket_number: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Leg
+             * @description Call id of the latest attempt, once it is answered
+             */
+            leg: string;
+            /** Seat */
+            seat: string;
+            /** By */
+            by: string;
+            /**
+             * Result
+             * @description How the last attempt ended, or why it was cancelled
+             */
+            result: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Late
+             * @description Open beyond the promise
+             */
+            late: boolean;
+        };
+        /**
+         * CallBackInput
+         * @example {
+         *       "call_id": "hl1-1763843556.12"
+         *     }
+         */
+        CallBackInput: {
+            /**
+             * Call Id
+             * @example hl1-1763843556.12
+             */
+            call_id: string;
+        };
+        /**
+         * CallBackList
+         * @example {
+         *       "call_backs": [
+         *         {
+         *           "attempts": 0,
+         *           "by": "",
+         *           "call_id": "hl1-1763843556.12",
+         *           "caller": "138****0000",
+         *           "cause": "offered",
+         *           "changed_at": "2026-11-23T09:00:00+08:00",
+         *           "due_at": "2026-11-23T09:00:00+08:00",
+         *           "id": "hl1-1763843556.12",
+         *           "late": false,
+         *           "leg": "",
+         *           "queue": "general",
+         *           "result": "",
+         *           "seat": "",
+         *           "since": "2026-11-23T09:00:00+08:00",
+         *           "state": "waiting",
+         *           "ticket_number": "261123324000",
+         *           "until": "2026-11-23T11:00:00+08:00"
+         *         }
+         *       ]
+         *     }
+         */
+        CallBackList: {
+            /** Call Backs */
+            call_backs: components["schemas"]["CallBackAnswer"][];
+        };
+        /**
+         * CallBackMade
+         * @description `id` to follow it by; `leg` is the call's id once the citizen answers.
+         * @example {
+         *       "id": "hl1-1763843556.12-a1",
+         *       "leg": "hl1-1763843556.12-a1-b1"
+         *     }
+         */
+        CallBackMade: {
+            /** Id */
+            id: string;
+            /** Leg */
+            leg: string;
+        };
+        /**
+         * CallBackOfferModel
+         * @description Offered to who has waited `after_s`, again every `every_s`; `key` or a word accepts it.
+         * @example {
+         *       "after_s": 60,
+         *       "every_s": 120,
+         *       "key": "1",
+         *       "words": [
+         *         "回电",
+         *         "回拨"
+         *       ]
+         *     }
+         */
+        CallBackOfferModel: {
+            /** After S */
+            after_s: number;
+            /**
+             * Every S
+             * @default 120
+             */
+            every_s: number;
+            /**
+             * Key
+             * @default 1
+             */
+            key: string;
+            /**
+             * Words
+             * @default [
+             *       "回电",
+             *       "回拨",
+             *       "打回来",
+             *       "打给我"
+             *     ]
+             */
+            words: string[];
+        };
+        /**
+         * CallBackRuleModel
+         * @description `within_s`: what citizens are promised; `lost`: whoever gave up waiting is rung back.
+         * @example {
+         *       "attempts": 3,
+         *       "closes": "21:00",
+         *       "lost": true,
+         *       "lost_after_s": 10,
+         *       "opens": "08:00",
+         *       "retry_after_s": 600,
+         *       "ring_s": 30,
+         *       "within_s": 7200
+         *     }
+         */
+        CallBackRuleModel: {
+            /**
+             * Attempts
+             * @default 3
+             */
+            attempts: number;
+            /**
+             * Retry After S
+             * @default 600
+             */
+            retry_after_s: number;
+            /**
+             * Ring S
+             * @default 30
+             */
+            ring_s: number;
+            /**
+             * Opens
+             * Format: time
+             * @default 08:00:00
+             */
+            opens: string;
+            /**
+             * Closes
+             * Format: time
+             * @default 21:00:00
+             */
+            closes: string;
+            /**
+             * Within S
+             * @default 7200
+             */
+            within_s: number;
+            /**
+             * Lost
+             * @default true
+             */
+            lost: boolean;
+            /**
+             * Lost After S
+             * @default 10
+             */
+            lost_after_s: number;
         };
         /**
          * CallPage
@@ -4264,6 +5191,16 @@ export interface components {
             tickets: string[];
         };
         /**
+         * CancelInput
+         * @example {
+         *       "reason": "来电人已另行解决"
+         *     }
+         */
+        CancelInput: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CardAnswer
          * @description A yellow or red card.
          * @example {
@@ -4370,12 +5307,12 @@ export interface components {
             /** Clocks */
             clocks: components["schemas"]["ClockAnswer"][];
             /** Obligations */
-            obligations: components["schemas"]["DutyAnswer"][];
+            obligations: components["schemas"]["api__schemas__cases__DutyAnswer"][];
             /**
              * Proposals
              * @description What may be done; somebody decides
              */
-            proposals: components["schemas"]["DutyAnswer"][];
+            proposals: components["schemas"]["api__schemas__cases__DutyAnswer"][];
             /**
              * Cards
              * @description The highest in force
@@ -5593,6 +6530,25 @@ export interface components {
             utterances: number;
         };
         /**
+         * DrillModel
+         * @description Calls from these numbers never reach a real emergency service until then.
+         * @example {
+         *       "numbers": [
+         *         "13800000000"
+         *       ],
+         *       "until": "2026-11-23T10:00:00+08:00"
+         *     }
+         */
+        DrillModel: {
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: string[];
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * DueAnswer
          * @description A recording that would go now: the dry run.
          * @example {
@@ -5658,25 +6614,6 @@ export interface components {
             reason?: string | null;
             /** New Facts */
             new_facts: boolean;
-        };
-        /**
-         * DutyAnswer
-         * @description What somebody has to do, or may.
-         * @example {
-         *       "article": "第二十条",
-         *       "what": "联系诉求人",
-         *       "who": "住建局"
-         *     }
-         */
-        DutyAnswer: {
-            /** Who */
-            who: string;
-            /** What */
-            what: string;
-            /** By */
-            by: string | null;
-            /** Article */
-            article: string;
         };
         /**
          * DutyOpinion
@@ -6254,7 +7191,7 @@ export interface components {
             /** Clocks */
             clocks: components["schemas"]["ExplainedClock"][];
             /** Obligations */
-            obligations: components["schemas"]["DutyAnswer"][];
+            obligations: components["schemas"]["api__schemas__cases__DutyAnswer"][];
             /**
              * Settings
              * @description The city's own settings it was registered with
@@ -6531,7 +7468,7 @@ export interface components {
              * Template
              * @enum {unknown}
              */
-            template?: "bad-weather" | "classic-menu" | "default" | "elderly-friendly" | "enterprise-line" | "night-and-holiday" | "suspended" | null;
+            template?: "bad-weather" | "call-back" | "classic-menu" | "default" | "elderly-friendly" | "enterprise-line" | "night-and-holiday" | "suspended" | null;
         };
         /**
          * FlowList
@@ -6728,6 +7665,19 @@ export interface components {
             needs: string[];
         };
         /**
+         * HelpInput
+         * @example {
+         *       "note": "来电人威胁"
+         *     }
+         */
+        HelpInput: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * HitAnswer
          * @description Where searched words were said; `exact` false: it only sounds the same.
          * @example {
@@ -6806,6 +7756,26 @@ export interface components {
         HoldList: {
             /** Holds */
             holds: components["schemas"]["HoldAnswer"][];
+        };
+        /**
+         * HoursModel
+         * @description Local time; `closes` before `opens`: over midnight.
+         * @example {
+         *       "closes": "18:00",
+         *       "opens": "08:30"
+         *     }
+         */
+        HoursModel: {
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
         };
         /**
          * Kind
@@ -7096,6 +8066,19 @@ export interface components {
             measure: components["schemas"]["Measure"];
             /** Note */
             note: string;
+        };
+        /**
+         * MoveInput
+         * @example {
+         *       "queues": [
+         *         "general",
+         *         "medical"
+         *       ]
+         *     }
+         */
+        MoveInput: {
+            /** Queues */
+            queues: string[];
         };
         /**
          * MuteInput
@@ -7437,6 +8420,37 @@ export interface components {
             warnings: string[];
         };
         /**
+         * OverflowModel
+         * @description Exactly one of `after_s`, `ratio` (callers per seat) and `closed` says when.
+         * @example {
+         *       "after_s": 90,
+         *       "queue": "general",
+         *       "to": "queue"
+         *     }
+         */
+        OverflowModel: {
+            to: components["schemas"]["OverflowTo"];
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /** After S */
+            after_s?: number | null;
+            /** Ratio */
+            ratio?: number | null;
+            /**
+             * Closed
+             * @default false
+             */
+            closed: boolean;
+        };
+        /**
+         * OverflowTo
+         * @enum {string}
+         */
+        OverflowTo: "queue" | "call_back" | "recording";
+        /**
          * OverviewAnswer
          * @description Counts of a period.
          * @example {
@@ -7597,6 +8611,55 @@ export interface components {
             to_s: number;
         };
         /**
+         * PolicyModel
+         * @example {
+         *       "abandoned_before": 2,
+         *       "alarms": {
+         *         "answer_share": 0.9,
+         *         "longest_wait_s": 60,
+         *         "nobody_serves": true,
+         *         "waiting": 20
+         *       },
+         *       "call_backs": {
+         *         "attempts": 3,
+         *         "closes": "21:00",
+         *         "lost": true,
+         *         "lost_after_s": 10,
+         *         "opens": "08:00",
+         *         "retry_after_s": 600,
+         *         "ring_s": 30,
+         *         "within_s": 7200
+         *       },
+         *       "drill": {
+         *         "numbers": [
+         *           "13800000000"
+         *         ],
+         *         "until": "2026-11-23T10:00:00+08:00"
+         *       },
+         *       "words": {
+         *         "井盖塌了": "119"
+         *       }
+         *     }
+         */
+        PolicyModel: {
+            call_backs?: components["schemas"]["CallBackRuleModel"];
+            alarms?: components["schemas"]["ThresholdsModel"];
+            /**
+             * Words
+             * @description The city's own words of danger → who helps
+             * @default {}
+             */
+            words: {
+                [key: string]: components["schemas"]["Service"];
+            };
+            drill?: components["schemas"]["DrillModel"];
+            /**
+             * Abandoned Before
+             * @default 2
+             */
+            abandoned_before: number;
+        };
+        /**
          * PopAnswer
          * @description Newest first, a year back.
          * @example {
@@ -7724,6 +8787,65 @@ export interface components {
              * @description Proposed or in force
              */
             suspensions: components["schemas"]["SuspensionAnswer"][];
+        };
+        /**
+         * PriorityCallerAnswer
+         * @example {
+         *       "caller": "138****0000",
+         *       "note": "高龄老人登记",
+         *       "set_at": "2026-11-23T09:00:00+08:00",
+         *       "set_by": "account:chen"
+         *     }
+         */
+        PriorityCallerAnswer: {
+            /**
+             * Caller
+             * @description Masked
+             */
+            caller: string;
+            /** Note */
+            note: string;
+            /** Until */
+            until: string | null;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+        };
+        /**
+         * PriorityCallerInput
+         * @example {
+         *       "note": "高龄老人登记"
+         *     }
+         */
+        PriorityCallerInput: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * PriorityCallerList
+         * @example {
+         *       "callers": [
+         *         {
+         *           "caller": "138****0000",
+         *           "note": "高龄老人登记",
+         *           "set_at": "2026-11-23T09:00:00+08:00",
+         *           "set_by": "account:chen"
+         *         }
+         *       ]
+         *     }
+         */
+        PriorityCallerList: {
+            /** Callers */
+            callers: components["schemas"]["PriorityCallerAnswer"][];
         };
         /**
          * ProfileModel
@@ -7898,6 +9020,350 @@ export interface components {
             reason: string;
             /** Effective From */
             effective_from?: string | null;
+        };
+        /**
+         * QueueAnswer
+         * @example {
+         *       "changed_at": "2026-11-23T09:00:00+08:00",
+         *       "changed_by": "account:chen",
+         *       "live": {
+         *         "longest_wait_s": 12,
+         *         "seats": {
+         *           "ready": 1,
+         *           "talking": 4
+         *         },
+         *         "waiting": 2
+         *       },
+         *       "name": "medical",
+         *       "rule": {
+         *         "announce_every_s": 45,
+         *         "by_roster": false,
+         *         "call_back": {
+         *           "after_s": 60,
+         *           "every_s": 120,
+         *           "key": "1",
+         *           "words": [
+         *             "回电",
+         *             "回拨"
+         *           ]
+         *         },
+         *         "goal_share": 0.95,
+         *         "goal_within_s": 15,
+         *         "hours": {
+         *           "closes": "18:00",
+         *           "opens": "08:30"
+         *         },
+         *         "needs": {
+         *           "medical": 3
+         *         },
+         *         "overflows": [
+         *           {
+         *             "after_s": 90,
+         *             "queue": "general",
+         *             "to": "queue"
+         *           }
+         *         ],
+         *         "relaxations": [
+         *           {
+         *             "after_s": 30,
+         *             "needs": {
+         *               "medical": 1
+         *             }
+         *           }
+         *         ],
+         *         "selection": "longest_idle",
+         *         "title": "医保专席"
+         *       }
+         *     }
+         */
+        QueueAnswer: {
+            /** Name */
+            name: string;
+            rule: components["schemas"]["QueueInput"];
+            /** @description null while the engine does not answer */
+            live: components["schemas"]["QueueLive"] | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * QueueInput
+         * @example {
+         *       "announce_every_s": 45,
+         *       "by_roster": false,
+         *       "call_back": {
+         *         "after_s": 60,
+         *         "every_s": 120,
+         *         "key": "1",
+         *         "words": [
+         *           "回电",
+         *           "回拨"
+         *         ]
+         *       },
+         *       "goal_share": 0.95,
+         *       "goal_within_s": 15,
+         *       "hours": {
+         *         "closes": "18:00",
+         *         "opens": "08:30"
+         *       },
+         *       "needs": {
+         *         "medical": 3
+         *       },
+         *       "overflows": [
+         *         {
+         *           "after_s": 90,
+         *           "queue": "general",
+         *           "to": "queue"
+         *         }
+         *       ],
+         *       "relaxations": [
+         *         {
+         *           "after_s": 30,
+         *           "needs": {
+         *             "medical": 1
+         *           }
+         *         }
+         *       ],
+         *       "selection": "longest_idle",
+         *       "title": "医保专席"
+         *     }
+         */
+        QueueInput: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Goal Share
+             * @default 0.95
+             */
+            goal_share: number;
+            /**
+             * Goal Within S
+             * @default 15
+             */
+            goal_within_s: number;
+            /** @default longest_idle */
+            selection: components["schemas"]["Selection"];
+            /**
+             * Needs
+             * @default {}
+             */
+            needs: {
+                [key: string]: number;
+            };
+            /**
+             * Relaxations
+             * @default []
+             */
+            relaxations: components["schemas"]["RelaxationModel"][];
+            /**
+             * Overflows
+             * @default []
+             */
+            overflows: components["schemas"]["OverflowModel"][];
+            hours?: components["schemas"]["HoursModel"] | null;
+            /**
+             * By Roster
+             * @description Only agents on duty by the roster
+             * @default false
+             */
+            by_roster: boolean;
+            /**
+             * Announce Every S
+             * @description So often callers hear their place and the expected wait
+             */
+            announce_every_s?: number | null;
+            call_back?: components["schemas"]["CallBackOfferModel"] | null;
+        };
+        /**
+         * QueueList
+         * @example {
+         *       "queues": [
+         *         {
+         *           "changed_by": "",
+         *           "live": {
+         *             "longest_wait_s": 12,
+         *             "seats": {
+         *               "ready": 1,
+         *               "talking": 4
+         *             },
+         *             "waiting": 2
+         *           },
+         *           "name": "medical",
+         *           "rule": {
+         *             "announce_every_s": 45,
+         *             "by_roster": false,
+         *             "call_back": {
+         *               "after_s": 60,
+         *               "every_s": 120,
+         *               "key": "1",
+         *               "words": [
+         *                 "回电",
+         *                 "回拨"
+         *               ]
+         *             },
+         *             "goal_share": 0.95,
+         *             "goal_within_s": 15,
+         *             "hours": {
+         *               "closes": "18:00",
+         *               "opens": "08:30"
+         *             },
+         *             "needs": {
+         *               "medical": 3
+         *             },
+         *             "overflows": [
+         *               {
+         *                 "after_s": 90,
+         *                 "queue": "general",
+         *                 "to": "queue"
+         *               }
+         *             ],
+         *             "relaxations": [
+         *               {
+         *                 "after_s": 30,
+         *                 "needs": {
+         *                   "medical": 1
+         *                 }
+         *               }
+         *             ],
+         *             "selection": "longest_idle",
+         *             "title": "医保专席"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        QueueList: {
+            /** Queues */
+            queues: components["schemas"]["QueueAnswer"][];
+        };
+        /**
+         * QueueLive
+         * @description Now, as the engine has it.
+         * @example {
+         *       "longest_wait_s": 12,
+         *       "seats": {
+         *         "ready": 1,
+         *         "talking": 4
+         *       },
+         *       "waiting": 2
+         *     }
+         */
+        QueueLive: {
+            /** Waiting */
+            waiting: number;
+            /** Longest Wait S */
+            longest_wait_s: number;
+            /**
+             * Seats
+             * @description State → seats that serve this queue
+             */
+            seats: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * QueueRow
+         * @example {
+         *       "abandoned": 3,
+         *       "answered": 96,
+         *       "asked": 100,
+         *       "call_backs": 1,
+         *       "call_backs_reached": 1,
+         *       "connection_rate": 0.96,
+         *       "longest_wait_s": 41,
+         *       "mean_talk_s": 185.2,
+         *       "mean_wait_s": 6.4,
+         *       "period": "2026-11-23T09:00:00+08:00",
+         *       "queue": "general",
+         *       "within_goal": 93,
+         *       "within_goal_share": 0.93
+         *     }
+         */
+        QueueRow: {
+            /**
+             * Period
+             * Format: date-time
+             */
+            period: string;
+            /** Queue */
+            queue: string;
+            /** Asked */
+            asked: number;
+            /** Answered */
+            answered: number;
+            /** Within Goal */
+            within_goal: number;
+            /** Abandoned */
+            abandoned: number;
+            /**
+             * Call Backs
+             * @description Counted for the whole time only (`by` total)
+             */
+            call_backs: number;
+            /** Call Backs Reached */
+            call_backs_reached: number;
+            /** Connection Rate */
+            connection_rate: number | null;
+            /** Within Goal Share */
+            within_goal_share: number | null;
+            /** Mean Wait S */
+            mean_wait_s: number | null;
+            /** Longest Wait S */
+            longest_wait_s: number;
+            /** Mean Talk S */
+            mean_talk_s: number | null;
+        };
+        /**
+         * QueueStatistics
+         * @example {
+         *       "definitions": {
+         *         "asked": {
+         *           "en": "calls that asked for a person",
+         *           "zh": "进入该队列等候人工的通话数"
+         *         }
+         *       },
+         *       "rows": [
+         *         {
+         *           "abandoned": 3,
+         *           "answered": 96,
+         *           "asked": 100,
+         *           "call_backs": 1,
+         *           "call_backs_reached": 1,
+         *           "connection_rate": 0.96,
+         *           "longest_wait_s": 41,
+         *           "mean_talk_s": 185.2,
+         *           "mean_wait_s": 6.4,
+         *           "period": "2026-11-23T09:00:00+08:00",
+         *           "queue": "general",
+         *           "within_goal": 93,
+         *           "within_goal_share": 0.93
+         *         }
+         *       ],
+         *       "since": "2026-11-23T00:00:00+08:00",
+         *       "until": "2026-11-23T18:00:00+08:00"
+         *     }
+         */
+        QueueStatistics: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Rows */
+            rows: components["schemas"]["QueueRow"][];
+            /** Definitions */
+            definitions: {
+                [key: string]: components["schemas"]["Definition"];
+            };
         };
         /**
          * Rate
@@ -8219,6 +9685,26 @@ export interface components {
              * @description Touches secrets: no progress is told
              */
             secret?: boolean | null;
+        };
+        /**
+         * RelaxationModel
+         * @example {
+         *       "after_s": 30,
+         *       "needs": {
+         *         "medical": 1
+         *       }
+         *     }
+         */
+        RelaxationModel: {
+            /** After S */
+            after_s: number;
+            /**
+             * Needs
+             * @default {}
+             */
+            needs: {
+                [key: string]: number;
+            };
         };
         /**
          * ReleaseAnswer
@@ -8800,6 +10286,66 @@ export interface components {
             reason: string;
         };
         /**
+         * Roster
+         * @example {
+         *       "duties": [
+         *         {
+         *           "account": "dr-zhao",
+         *           "ends_at": "2026-11-23T11:30:00+08:00",
+         *           "id": 7,
+         *           "kind": "expert",
+         *           "now": true,
+         *           "queue": "experts",
+         *           "reason": "",
+         *           "set_by": "account:chen",
+         *           "starts_at": "2026-11-23T09:00:00+08:00",
+         *           "title": "市医保局待遇科"
+         *         }
+         *       ]
+         *     }
+         */
+        Roster: {
+            /** Duties */
+            duties: components["schemas"]["api__schemas__queues__DutyAnswer"][];
+        };
+        /**
+         * RosterInput
+         * @example {
+         *       "account": "dr-zhao",
+         *       "ends_at": "2026-11-23T11:30:00+08:00",
+         *       "kind": "expert",
+         *       "queue": "experts",
+         *       "starts_at": "2026-11-23T09:00:00+08:00",
+         *       "title": "市医保局待遇科"
+         *     }
+         */
+        RosterInput: {
+            /** Account */
+            account: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "expert" | "leader";
+            /**
+             * Queue
+             * @example general
+             */
+            queue: string;
+            /** Title */
+            title: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /**
          * RouteAnswer
          * @example {
          *       "caller": "",
@@ -9311,6 +10857,81 @@ export interface components {
             afterwards: string | null;
         };
         /**
+         * SeatEventAnswer
+         * @example {
+         *       "after": "talking",
+         *       "agent": "li",
+         *       "at": "2026-11-23T09:00:00+08:00",
+         *       "before": "ringing",
+         *       "call_id": "hl1-1763843556.12",
+         *       "event": "answered",
+         *       "lasted_s": 2.4,
+         *       "reason": "",
+         *       "seat": "1001",
+         *       "seq": 1763843556000000
+         *     }
+         */
+        SeatEventAnswer: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seat */
+            seat: string;
+            /** Agent */
+            agent: string;
+            /** Event */
+            event: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Reason */
+            reason: string;
+            /** Call Id */
+            call_id: string;
+            /** Lasted S */
+            lasted_s: number;
+        };
+        /**
+         * SeatEventList
+         * @example {
+         *       "events": [
+         *         {
+         *           "after": "talking",
+         *           "agent": "li",
+         *           "at": "2026-11-23T09:00:00+08:00",
+         *           "before": "ringing",
+         *           "call_id": "hl1-1763843556.12",
+         *           "event": "answered",
+         *           "lasted_s": 2.4,
+         *           "reason": "",
+         *           "seat": "1001",
+         *           "seq": 1763843556000000
+         *         }
+         *       ],
+         *       "since": "2026-11-23T00:00:00+08:00",
+         *       "until": "2026-11-23T18:00:00+08:00"
+         *     }
+         */
+        SeatEventList: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Events */
+            events: components["schemas"]["SeatEventAnswer"][];
+        };
+        /**
          * SeatKind
          * @enum {string}
          */
@@ -9384,6 +11005,18 @@ export interface components {
             seat: components["schemas"]["SeatAnswer"];
             phone: components["schemas"]["PhoneAnswer"] | null;
         };
+        /**
+         * Selection
+         * @description Which of the ready seats rings.
+         * @enum {string}
+         */
+        Selection: "longest_idle" | "least_occupied" | "last_agent";
+        /**
+         * Service
+         * @description The number that helps.
+         * @enum {string}
+         */
+        Service: "110" | "119" | "120" | "122";
         /**
          * SessionAnswer
          * @example {
@@ -9743,6 +11376,12 @@ export interface components {
              * @default
              */
             reason: string;
+            /**
+             * Expected
+             * @description The state the page shows; refused where it is another by now
+             * @default
+             */
+            expected: string;
         };
         /**
          * StatedAnswer
@@ -10260,6 +11899,38 @@ export interface components {
              * @default
              */
             briefing: string;
+        };
+        /**
+         * ThresholdsModel
+         * @description null: no alarm of this kind.
+         * @example {
+         *       "answer_share": 0.9,
+         *       "longest_wait_s": 60,
+         *       "nobody_serves": true,
+         *       "waiting": 20
+         *     }
+         */
+        ThresholdsModel: {
+            /**
+             * Waiting
+             * @default 20
+             */
+            waiting: number | null;
+            /**
+             * Longest Wait S
+             * @default 60
+             */
+            longest_wait_s: number | null;
+            /**
+             * Answer Share
+             * @default 0.9
+             */
+            answer_share: number | null;
+            /**
+             * Nobody Serves
+             * @default true
+             */
+            nobody_serves: boolean;
         };
         /**
          * ThresholdsShape
@@ -11515,6 +13186,25 @@ export interface components {
             source: string;
         };
         /**
+         * DutyAnswer
+         * @description What somebody has to do, or may.
+         * @example {
+         *       "article": "第二十条",
+         *       "what": "联系诉求人",
+         *       "who": "住建局"
+         *     }
+         */
+        api__schemas__cases__DutyAnswer: {
+            /** Who */
+            who: string;
+            /** What */
+            what: string;
+            /** By */
+            by: string | null;
+            /** Article */
+            article: string;
+        };
+        /**
          * FaultAnswer
          * @description Why it cannot be published, or came too late.
          * @example {
@@ -11527,6 +13217,54 @@ export interface components {
             what: string;
             /** Article */
             article: string;
+        };
+        /**
+         * DutyAnswer
+         * @example {
+         *       "account": "dr-zhao",
+         *       "ends_at": "2026-11-23T11:30:00+08:00",
+         *       "id": 7,
+         *       "kind": "expert",
+         *       "now": true,
+         *       "queue": "experts",
+         *       "reason": "",
+         *       "set_by": "account:chen",
+         *       "starts_at": "2026-11-23T09:00:00+08:00",
+         *       "title": "市医保局待遇科"
+         *     }
+         */
+        api__schemas__queues__DutyAnswer: {
+            /** Id */
+            id: number;
+            /** Account */
+            account: string;
+            /** Kind */
+            kind: string;
+            /** Queue */
+            queue: string;
+            /** Title */
+            title: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Now
+             * @description On duty at this moment
+             */
+            now: boolean;
+            /** Set By */
+            set_by: string;
+            /** Called Off At */
+            called_off_at: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * FaultAnswer
@@ -19308,6 +21046,246 @@ export interface operations {
             };
         };
     };
+    move_seats__seat__queues_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    call_back_seats__seat__call_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBackInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackMade"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    help_wanted_seats__seat__help_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     extend_seats__seat__wrap_up_post: {
         parameters: {
             query?: never;
@@ -23599,6 +25577,964 @@ export interface operations {
             };
         };
     };
+    list_queues_queues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_queue_queues__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_queue_queues__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_duties_rosters_get: {
+        parameters: {
+            query?: {
+                /** @description Default: now */
+                since?: string | null;
+                /** @description Default: a week on */
+                until?: string | null;
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_duty_rosters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__schemas__queues__DutyAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    call_off_rosters__duty__call_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duty: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__schemas__queues__DutyAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_policy_floor_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyModel"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_policy_floor_policy_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyModel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyModel"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_alarms_floor_alarms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    acknowledge_floor_alarms__alarm__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_broadcasts_floor_broadcasts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    broadcast_floor_broadcasts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_call_backs_call_backs_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the open ones */
+                state?: ("waiting" | "dialling" | "reached" | "failed" | "cancelled")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_call_back_call_backs__call_back__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_back: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancel_call_backs__call_back__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_back: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_callers_priority_callers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityCallerList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_caller_priority_callers__caller__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityCallerInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityCallerAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_caller_priority_callers__caller__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     wallboard_wallboard_get: {
         parameters: {
             query?: {
@@ -23649,6 +26585,280 @@ export interface operations {
             };
             /** @description Temporarily not possible */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    queues_statistics_queues_get: {
+        parameters: {
+            query?: {
+                /** @description One row for each */
+                by?: "hour" | "day" | "total";
+                /** @description Default: 24 h ago */
+                since?: string | null;
+                /** @description Default: now; never later */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueStatistics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    queues_file_statistics_queues__kind__get: {
+        parameters: {
+            query?: {
+                /** @description One row for each */
+                by?: "hour" | "day" | "total";
+                /** @description Default: 24 h ago */
+                since?: string | null;
+                /** @description Default: now; never later */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example queue,asked */
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    agents_statistics_agents_get: {
+        parameters: {
+            query?: {
+                /** @description Default: 24 h ago */
+                since?: string | null;
+                /** @description Default: now; never later */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentStatistics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    agents_file_statistics_agents__kind__get: {
+        parameters: {
+            query?: {
+                /** @description Default: 24 h ago */
+                since?: string | null;
+                /** @description Default: now; never later */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example queue,asked */
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    events_statistics_events_get: {
+        parameters: {
+            query?: {
+                /** @description Default: all */
+                seat?: string | null;
+                /** @description Default: 24 h ago */
+                since?: string | null;
+                /** @description Default: now; never later */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatEventList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
