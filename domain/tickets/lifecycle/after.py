@@ -9,6 +9,7 @@ from domain.tickets.lifecycle.clocks import base_limit, received, take_limits
 from domain.tickets.lifecycle.closing import owe_visit
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation, Rating
+from domain.tickets.lifecycle.wording import code_of
 
 NEGATIVE = frozenset({"unsolved", "dissatisfied", "very_dissatisfied"})
 LEVELS = {
@@ -138,8 +139,11 @@ def _new_limit(act: Act) -> None:
 
 def _grounds(act: Act) -> None:
     ticket, needs = act.ticket, act.rules.rework_needs
-    ground = act.text("ground")
     known = act.rules.rework_grounds
+    # A finding in words says the ground as well as its code does.
+    ground = code_of(act.text("ground") or act.text("reason"), act.event.verb, known.value)
+    if not act.text("ground") and ground not in known.value:
+        ground = ""
     if known.value and ground and ground not in known.value:
         act.refuse(f"不是重办的理由: {ground}", known.article, known.value)
     if "ground" in needs.value and not ground:
@@ -171,9 +175,10 @@ def duty_opinion(act: Act) -> None:
 
 def exempt(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    ground, known = act.text("ground").lower(), rules.exempt_grounds
+    known = rules.exempt_grounds
     if known.silent:
         act.refuse("本市没有不计负面评价的规定", ENGINE_DEFAULT)
+    ground = code_of(act.text("ground"), act.event.verb, known.value)
     if ground not in known.value:
         act.refuse(f"不是不计负面评价的情形: {ground or '?'}", known.article, known.value)
     needs = rules.exempt_required

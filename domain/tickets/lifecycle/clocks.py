@@ -104,10 +104,11 @@ def _oblige(act: Act) -> None:
         article = rules.emergency_on_site.article
         act.owe("on_site", Obligation(ticket.unit, "抵达现场", act.due("on_site"), article))
     until = act.due("handle") or act.due("reply")
-    act.owe(
-        "handle",
-        Obligation(ticket.unit, "办理并答复、反馈", until, rules.close_required.article),
-    )
+    article = rules.close_required.article
+    what = "办理并将进度或者结果告知热线" if per_ticket else "办理并答复、反馈"
+    act.owe("handle", Obligation(ticket.unit, what, until, article))
+    if per_ticket and reply_owed(act):
+        act.owe("reply", Obligation(ticket.unit, "将办理情况告知诉求人", until, article))
     if ticket.urgency in EMERGENCIES and rules.emergency_report.value:
         article = rules.emergency_report.article
         act.owe("report_up", Obligation(HOTLINE, "紧急事项即时上报、快速转办", act.at, article))
@@ -118,6 +119,13 @@ def _oblige(act: Act) -> None:
     oblige_assist(act)
     if ticket.assist and rules.multi_unit.value == "main":
         act.note("main_unit", "由负有主要责任的单位承办", rules.multi_unit.article)
+
+
+def reply_owed(act: Act) -> bool:
+    """Hangzhou, Art. 17: who asked for it and can be reached is told, nobody else has to be."""
+    requester = act.ticket.requester
+    wanted = bool(requester.get("wants_reply")) and act.ticket.replied_at is None
+    return wanted and bool(requester.get("name")) and bool(requester.get("contact"))
 
 
 def oblige_assist(act: Act) -> None:

@@ -5,8 +5,10 @@ import re
 from domain.calendar.limit import Limit, Unit, due
 from domain.cities.rules import ENGINE_DEFAULT
 from domain.tickets.lifecycle.act import HOTLINE, REQUESTER, Act
+from domain.tickets.lifecycle.clocks import reply_owed
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation
+from domain.tickets.lifecycle.wording import code_of
 
 _LAW = re.compile(
     r"(根据|依据|按照)?《[^》]*》(第[一二三四五六七八九十百零〇\d]+[条款项])*(的?规定)?[,，。;；、\s]*"
@@ -56,7 +58,8 @@ def _check_reply(act: Act) -> None:
         return
     act.require(rules.close_required.value, article)
     text = str(reply)
-    if rules.close_elements.value and len(_LAW.sub("", text).strip()) < _SUBSTANCE:
+    said = _LAW.sub("", text).strip()
+    if rules.close_elements.value and said != text.strip() and len(said) < _SUBSTANCE:
         act.refuse(
             "不能简单罗列法律法规、答非所问 a mere list of laws", rules.close_elements.article
         )
@@ -79,15 +82,9 @@ def _close(act: Act) -> None:
     ticket.closed_at = act.at
     act.done("review", "supervise")
     _after_result(act)
-    owed = bool(ticket.requester.get("wants_reply")) and _reachable(act)
-    if ticket.replied_at is None and rules.handle_key.value == "ticket" and owed:
+    if rules.handle_key.value == "ticket" and reply_owed(act):
         duty = Obligation(ticket.unit, "将办理情况告知诉求人", None, rules.close_required.article)
         act.owe("reply", duty)
-
-
-def _reachable(act: Act) -> bool:
-    requester = act.ticket.requester
-    return bool(requester.get("name")) and bool(requester.get("contact"))
 
 
 def _after_result(act: Act) -> None:
@@ -139,11 +136,15 @@ def reply_requester(act: Act) -> None:
     first = ticket.replied_at is None
     ticket.replied_at = ticket.replied_at or act.at
     ticket.told = bool(act.words("evidence")) or ticket.told
+    act.stop("reply")
     act.done("reply", "contact", "explain_requester", "notice")
     if ticket.told:
         act.done("evidence")
     open_still = ticket.closed_at is None
     if rules.report_same_day.value and open_still:
+        # The limit is one to reply; the report to the centre has the same day for itself.
+        act.stop("handle")
+        act.done("handle", "extension")
         today = due(Limit(0, Unit.DAYS), act.at, act.calendar).at
         duty = Obligation(ticket.unit, "当日报送处理结果", today, rules.report_same_day.article)
         act.owe("report", duty)
@@ -154,7 +155,7 @@ def reply_requester(act: Act) -> None:
 
 def deem_closed(act: Act) -> None:
     ticket, stated = act.ticket, act.rules.deemed_closed
-    kind = act.text("kind")
+    kind = code_of(act.text("kind"), act.event.verb, stated.value)
     if stated.silent:
         act.refuse("本市没有视同办结、终止办理", ENGINE_DEFAULT)
     if kind not in stated.value:

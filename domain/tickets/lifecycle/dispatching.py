@@ -9,6 +9,7 @@ from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import received, take_limits
 from domain.tickets.lifecycle.states import WORKED_ON, State
 from domain.tickets.lifecycle.ticket import Obligation
+from domain.tickets.lifecycle.wording import code_of, item_of
 
 
 def dispatch(act: Act) -> None:
@@ -134,10 +135,11 @@ def _still_open(act: Act) -> None:
 
 def decide_return(act: Act) -> None:
     ticket, rules = act.ticket, act.rules
-    ground = act.text("ground")
+    listed = rules.return_refused.value
+    ground = code_of(item_of(act.text("ground"), listed), act.event.verb, listed)
     if act.flag("accept"):
-        if ground in rules.return_refused.value:
-            act.refuse(rules.return_refused.value[ground], rules.return_refused.article)
+        if ground in listed:
+            act.refuse(listed[ground], rules.return_refused.article)
         act.done("return", "contact", "handle", "on_site")
         ticket.return_refused_to = ""
         if district.below(ticket):

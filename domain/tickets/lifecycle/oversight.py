@@ -77,7 +77,7 @@ def withdraw(act: Act) -> None:
     if with_the_line or stated.value == "direct":
         act.end(State.WITHDRAWN)
         return
-    if act.text("by") in ("unit", "承办单位"):
+    if act.text("by") in ("unit", "承办单位", ticket.unit):
         act.refuse("承办单位应引导诉求人同时向12345热线撤诉", stated.article)
     ticket.withdrawing = True
     act.owe("withdraw", Obligation(ticket.unit, "将撤诉工单退回热线", None, stated.article))

@@ -7,14 +7,10 @@ from domain.tickets.lifecycle.act import HOTLINE, Act
 from domain.tickets.lifecycle.clocks import start_handling, take_limits
 from domain.tickets.lifecycle.states import State
 from domain.tickets.lifecycle.ticket import Obligation
+from domain.tickets.lifecycle.wording import code_of
 
-# Shorter words for a ground; a city that has the word itself means its own.
-OTHER_WORDS = {
-    "statutory": "statutory_path",
-    "gov_info": "statutory_path",
-    "dup_closed": "duplicate_closed",
-    "secrets": "secret",
-}
+# How a matter is called that came from another level's platform and goes back there.
+_UPSTREAM = ("national", "provin", "upstream", "国家", "省", "上级")
 
 
 def register(act: Act) -> None:
@@ -29,7 +25,8 @@ def register(act: Act) -> None:
     scope.check(act)
     ticket.category = Category(act.text("category") or Category.OTHER)
     ticket.urgency = Urgency(act.text("urgency") or Urgency.GENERAL)
-    ticket.upstream = act.text("origin") in ("national", "province")
+    origin = act.text("origin").lower()
+    ticket.upstream = any(word in origin for word in _UPSTREAM)
     ticket.duplicate_of = act.text("duplicate_of")
     ticket.registered_at = act.at
     take_limits(act)
@@ -88,10 +85,9 @@ def refuse(act: Act) -> None:
 
 
 def _ground(act: Act) -> Ground:
-    asked = act.text("ground").lower()
     grounds = act.rules.grounds
-    wanted = (asked, OTHER_WORDS.get(asked, asked))
-    found = next((ground for ground in grounds.value if ground.code in wanted), None)
+    asked = code_of(act.text("ground"), act.event.verb, (each.code for each in grounds.value))
+    found = next((ground for ground in grounds.value if ground.code == asked), None)
     if found is None:
         known = tuple(ground.code for ground in grounds.value)
         act.refuse(f"本市没有这一不予受理情形: {asked or '?'}", grounds.article, known)

@@ -135,7 +135,8 @@ HAPPENS_IN: dict[Verb, frozenset[State]] = {
     Verb.SIGN: WORKED_ON,
     Verb.REQUEST_RETURN: WORKED_ON,
     Verb.DECIDE_RETURN: frozenset({S.RETURN_REQUESTED}),
-    Verb.DESIGNATE: frozenset({S.REGISTERED, S.RETURN_REQUESTED, S.DISPATCHED}),
+    # A dispute may also come up with a unit that has accepted, even by its silence.
+    Verb.DESIGNATE: WORKED_ON | {S.REGISTERED, S.RETURN_REQUESTED},
     Verb.SUPPLEMENT: OPEN - {S.CLOSING_REVIEW},
     Verb.CONTACT: WORKED_ON,
     Verb.ARRIVE_ON_SITE: WORKED_ON,

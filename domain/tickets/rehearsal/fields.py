@@ -39,6 +39,11 @@ def words(raw: object) -> list[str]:
     return raw
 
 
+def papers(raw: object) -> list[str]:
+    """A list of texts, or the one text there is."""
+    return [raw] if isinstance(raw, str) else words(raw)
+
+
 def moment(raw: object) -> datetime:
     """`2026-09-30T10:00:00+08:00`, in China's time; a zone must be given."""
     try:
@@ -147,6 +152,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
         "basis": text,
         "suggested_unit": text,
         "materials": words,
+        "documents": words,
         "several_units": flag,
     },
     Verb.DECIDE_RETURN: {"accept": flag, "ground": text},
@@ -200,7 +206,7 @@ _EXTRA: dict[Verb, dict[str, Read]] = {
     Verb.DUTY_OPINION: {"unit": text, "opinion": reply},
     Verb.EXEMPT: {
         "ground": text,
-        "proof": words,
+        "proof": papers,
         "evidence": words,
         "materials": words,
         "documents": words,

@@ -149,7 +149,7 @@ def test_a_rework_without_a_new_feedback_limit_has_no_old_one() -> None:
         ev("2026-03-10T09:00:00", "request_close", unit="甲局", reply="已查处"),
         ev("2026-03-11T09:00:00", "order_rework", ground="unreasonable"),
     )
-    assert out.owes("办理并答复")["by"] is None
+    assert out.owes("告知热线")["by"] is None
     assert out.owes("确定反馈期限")["article"] == "第十五条"
 
 
