@@ -68,6 +68,7 @@ from services.webhook_endpoints import UrlTaken
 from services.webhooks import UrlRefused
 from storage.repositories.accounts import AccountNotFound, SessionNotFound, TokenNotFound
 from storage.repositories.calls import CallNotFound
+from storage.repositories.cards import NotOnTheDesk
 from storage.repositories.cases import CaseNotFound
 from storage.repositories.effects import EffectNotFound
 from storage.repositories.floor import CallBackNotFound, DutyNotFound, QueueNotFound
@@ -80,7 +81,6 @@ from storage.repositories.flows import (
 from storage.repositories.keeping import DeletionNotFound, HoldNotFound, RuleNotFound
 from storage.repositories.knowledge import EntryNotFound
 from storage.repositories.page import CursorBroken
-from storage.repositories.review import NotOnTheDesk
 from storage.repositories.suspensions import SuspensionNotFound
 from storage.repositories.tickets import TicketNotFound
 from storage.repositories.webhooks import EndpointNotFound

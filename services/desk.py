@@ -13,7 +13,8 @@ from services.actor import Actor
 from services.audit import Deed, write_down
 from services.transcripts import transcript
 from storage.repositories.calls import Utterances
-from storage.repositories.review import Cards, Desk
+from storage.repositories.cards import Cards
+from storage.repositories.review import Desk
 from storage.search.index import index_of
 from storage.tables.recording_card import RecordingCardRow
 from storage.tables.review import CorrectionRow, WorkItemRow

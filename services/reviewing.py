@@ -20,7 +20,8 @@ from services.audit import Deed, write_down
 from services.transcripts import transcript
 from storage.database import Database
 from storage.repositories.calls import Calls
-from storage.repositories.review import Cards, Desk, NotOnTheDesk, ReviewFilter, Reviews
+from storage.repositories.cards import Cards, NotOnTheDesk
+from storage.repositories.review import Desk, ReviewFilter, Reviews
 from storage.tables.review import ReviewFormRow, ReviewRow
 
 # Ours, not law: an agent has this long to object to a released review.

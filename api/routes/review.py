@@ -37,7 +37,8 @@ from services.audit import Deed, write_down
 from services.cards import call_marks
 from services.desk import Correction, Deal, correct, fill_lists, hits
 from services.transcripts import transcript
-from storage.repositories.review import CardFilter, Cards, Desk
+from storage.repositories.cards import CardFilter, Cards
+from storage.repositories.review import Desk
 from storage.search.words import segmenter
 from storage.tables.review import CallCommentRow, SamplingRuleRow, SavedSearchRow
 

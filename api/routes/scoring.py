@@ -32,7 +32,8 @@ from domain.accounts.permissions import Permission
 from domain.review.progress import ReviewState
 from services import reviewing
 from services.reports import as_pdf, as_xlsx, evidence, figures
-from storage.repositories.review import NotOnTheDesk, ReviewFilter, Reviews
+from storage.repositories.cards import NotOnTheDesk
+from storage.repositories.review import ReviewFilter, Reviews
 from storage.tables.review import ReviewRow
 
 router = APIRouter(

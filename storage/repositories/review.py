@@ -1,18 +1,14 @@
-"""Every query of the review desk: cards, work lists, forms, reviews, comments, corrections."""
+"""Every query of the review desk but the list itself: work, forms, reviews, corrections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.review.finding import Wanted
-from domain.tickets.status import TicketStatus
-from storage.repositories.page import Cursor, Page, cut, older_than
-from storage.search.index import index_of
-from storage.tables.recording_card import CardTagRow, RecordingCardRow
+from storage.repositories.cards import NotOnTheDesk
 from storage.tables.review import (
     CallCommentRow,
     CorrectionRow,
@@ -22,97 +18,6 @@ from storage.tables.review import (
     SavedSearchRow,
     WorkItemRow,
 )
-from storage.tables.ticket import TicketRow
-
-
-class NotOnTheDesk(LookupError):
-    """No such thing at the review desk; says what was asked for."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"no {what}")
-
-
-@dataclass(frozen=True)
-class CardFilter:
-    """What to list; None means any. `tags`: all of them. `topic`: its beginning."""
-
-    words: Sequence[Wanted] = ()
-    by_sound: bool = True
-    equal: dict[str, str | int] = field(default_factory=dict)
-    at_least: dict[str, float] = field(default_factory=dict)
-    at_most: dict[str, float] = field(default_factory=dict)
-    topic: str | None = None
-    tags: Sequence[str] = ()
-    ticket_status: TicketStatus | None = None
-    started_from: datetime | None = None
-    started_before: datetime | None = None
-
-
-class Cards:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def page(
-        self, wanted: CardFilter, *, after: Cursor | None, limit: int
-    ) -> Page[RecordingCardRow]:
-        """Newest first."""
-        card = RecordingCardRow
-        query = select(card).where(*self._conditions(wanted))
-        if after is not None:
-            query = query.where(older_than(after, card.started_at, card.call_id))
-        query = query.order_by(card.started_at.desc(), card.call_id.desc()).limit(limit + 1)
-        return cut(list(await self._session.scalars(query)), limit, "started_at", "call_id")
-
-    def _conditions(self, wanted: CardFilter) -> list[ColumnElement[bool]]:
-        card = RecordingCardRow
-        columns = card.__table__.c
-        found: list[ColumnElement[bool]] = [
-            *(columns[name] == value for name, value in wanted.equal.items()),
-            *(columns[name] >= value for name, value in wanted.at_least.items()),
-            *(columns[name] <= value for name, value in wanted.at_most.items()),
-        ]
-        if wanted.topic:
-            # A range, not LIKE: both databases then read it off the index.
-            found += [card.topic >= wanted.topic, card.topic < wanted.topic + "\uffff"]
-        if wanted.started_from is not None:
-            found.append(card.started_at >= wanted.started_from)
-        if wanted.started_before is not None:
-            found.append(card.started_at < wanted.started_before)
-        for tag in wanted.tags:
-            marked = select(CardTagRow.call_id).where(CardTagRow.tag == tag)
-            found.append(card.call_id.in_(marked))
-        if wanted.ticket_status is not None:
-            of_status = select(TicketRow.id).where(TicketRow.status == wanted.ticket_status)
-            found.append(card.ticket_id.in_(of_status))
-        if wanted.words:
-            index = index_of(self._session)
-            found.append(index.said(wanted.words, card.call_id, by_sound=wanted.by_sound))
-        return found
-
-    async def get(self, call_id: str) -> RecordingCardRow:
-        """Raises `NotOnTheDesk`."""
-        row = await self._session.get(RecordingCardRow, call_id)
-        if row is None:
-            raise NotOnTheDesk(f"recording of call {call_id}")
-        return row
-
-    async def tags_of(self, call_ids: Sequence[str]) -> dict[str, list[str]]:
-        query = select(CardTagRow).where(CardTagRow.call_id.in_(call_ids)).order_by(CardTagRow.tag)
-        found: dict[str, list[str]] = {}
-        for row in await self._session.scalars(query):
-            found.setdefault(row.call_id, []).append(row.tag)
-        return found
-
-    async def between(self, start: datetime, end: datetime) -> Sequence[RecordingCardRow]:
-        card = RecordingCardRow
-        query = select(card).where(card.started_at >= start, card.started_at < end)
-        return (await self._session.scalars(query.order_by(card.started_at))).all()
-
-    async def calls_of_seats_before(self, start: datetime) -> dict[str, int]:
-        """How many recorded calls each seat had had by then."""
-        card = RecordingCardRow
-        query = select(card.seat, func.count()).where(card.started_at < start).group_by(card.seat)
-        return {row[0]: row[1] for row in await self._session.execute(query)}
 
 
 class Desk:

@@ -13,6 +13,8 @@ from storage.tables.base import Table, UtcDateTime
 
 # Each index ends in the order of the list: a filtered page is read off its index.
 FILTERED = ("caller", "seat", "agent", "queue", "topic", "district", "category", "satisfaction")
+# Asked for from or up to a value: an index finds the few recordings that are out of the ordinary.
+RANGED = ("score", "silence_s", "talk_over_s", "length_s", "confidence")
 
 
 class RecordingCardRow(Table):
@@ -27,9 +29,9 @@ class RecordingCardRow(Table):
         Index("ix_recording_card_started_at_call_id", "started_at", "call_id"),
         *(
             Index(f"ix_recording_card_{name}_started_at", name, "started_at", "call_id")
-            for name in FILTERED
+            for name in (*FILTERED, *RANGED)
         ),
-        Index("ix_recording_card_score", "score", "started_at"),
+        Index("ix_recording_card_ticket_id", "ticket_id"),
     )
 
     call_id: Mapped[str] = mapped_column(ForeignKey("call.id"), primary_key=True)

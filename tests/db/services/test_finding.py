@@ -10,7 +10,8 @@ from services.actor import Actor
 from services.cards import call_marks, file_card
 from services.desk import Correction, Deal, WordNotThere, correct, fill_lists, hits
 from storage.database import Database
-from storage.repositories.review import CardFilter, Cards, Desk
+from storage.repositories.cards import CardFilter, Cards
+from storage.repositories.review import Desk
 from storage.search.words import segmenter
 from storage.tables.recording import RecordingRow
 from storage.tables.recording_card import RecordingCardRow
