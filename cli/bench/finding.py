@@ -202,9 +202,10 @@ def _cards(series: str, moment: str, no: str, identity: str) -> str:
         " district, category, ticket_id, outcome, length_s, silence_s, talk_over_s, confidence,"
         f" satisfaction, score, suspension, keeping) {series} SELECT {identity}, {moment},"
         " '138' || (i % 50000), CAST(1000 + i % 100 AS VARCHAR(8)), '', 'q' || (i % 5),"
-        " '城市管理/' || (i % 40), CASE i % 13 WHEN 0 THEN '西湖区' ELSE '余杭区' END, '投诉', '',"
-        " 'agent', (i % 10007 * 7919) % 600, CASE WHEN i % 23 = 0 THEN i % 40 ELSE 0 END, 0, 0.9, 1 + i % 5,"
-        f" CASE WHEN i % 50 = 0 THEN (i % 10007 * 31) % 100 END, {no}, 'kept' FROM n"
+        " '城市管理/' || (i % 40), CASE i % 13 WHEN 0 THEN '西湖区' ELSE '余杭区' END, '投诉',"
+        " CAST(1000000 + i AS VARCHAR(12)),"
+        " 'agent', (i % 10007 * 7919) % 600, CASE WHEN i % 23 = 0 THEN i % 40 ELSE 0 END, 0, 0.9,"
+        f" 1 + i % 5, CASE WHEN i % 50 = 0 THEN (i % 10007 * 31) % 100 END, {no}, 'kept' FROM n"
     )
 
 
