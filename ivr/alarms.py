@@ -103,6 +103,11 @@ class Alarms:
         """The latest first."""
         return list(reversed(self._known.values()))
 
+    def open(self) -> int:
+        """How many nobody has seen to and are not over."""
+        alarms = self._known.values()
+        return sum(not one["acknowledged_by"] and one["over_at"] is None for one in alarms)
+
     def restore(self, records: Iterable[Record]) -> None:
         """As the journal remembers them; thresholds still passed are told anew."""
         for record in records:

@@ -29,6 +29,7 @@ class Orders:
         self._desk = desk
         self._phones = phones
         self._seats = frozenset(seats)
+        self.alarms_open: Callable[[], int] = lambda: 0
         self.refuse_off_duty: Callable[[str, Profile], None] = lambda _agent, _profile: None
         self._known: dict[str, Callable[[Body], Awaitable[Answer]]] = {
             "seats": self._list,
@@ -87,6 +88,7 @@ class Orders:
             "waiting": {
                 call_id: since.isoformat() for call_id, since in self._desk.waiting_since().items()
             },
+            "alarms_open": self.alarms_open(),
             "queue_of": {one.call_id: one.queue for one in self._desk.on_the_line()},
         }
 

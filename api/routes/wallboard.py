@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query
 from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.routes.seats import ordered
 from api.schemas.failure import failures
-from api.schemas.wallboard import Wallboard, board_of
+from api.schemas.wallboard import Counted, Wallboard, board_of
 from domain.accounts.permissions import Permission
 from services.wallboard import figures
+from storage.repositories.floor import CallBacks
 
 router = APIRouter(
     prefix="/wallboard", tags=["seats"], dependencies=SCHEMES, responses=failures(401, 403, 503)
@@ -26,7 +27,16 @@ async def wallboard(
 ) -> Wallboard:
     """Exact at any moment, also after restarts: counted from the events of each call."""
     now = backend.clock()
+    local = now.astimezone(backend.zone)
+    month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     async with backend.database.session() as session:
-        found = await figures(session, now - timedelta(hours=hours), now)
+        owed = await CallBacks(session).listed(("waiting", "dialling"), limit=10_000)
+        counted = Counted(
+            await figures(session, now - timedelta(hours=hours), now),
+            await figures(session, now - timedelta(days=1), now),
+            await figures(session, month, now),
+            len(owed),
+            sum(row.until < now for row in owed),
+        )
     live = await ordered(backend, principal, "seats")
-    return board_of(found, live)
+    return board_of(counted, live)

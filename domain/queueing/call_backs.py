@@ -12,7 +12,7 @@ from enum import StrEnum
 
 # Mobile and landline numbers of the country, written as trunks show them (工信部 《电信网编号计划》
 # 2017): no international, service or premium number, on which somebody could earn by being called.
-DIALLABLE = re.compile("1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[2-8][0-9]{6,7}")
+DIALLABLE = re.compile("1([3-57-9][0-9]|6[0-79])[0-9]{8}|0[1-9][0-9]{8,10}|[2-8][0-9]{6,7}")
 
 
 class Cause(StrEnum):
