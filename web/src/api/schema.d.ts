@@ -11231,6 +11231,29 @@ export interface components {
             words: string;
         };
         /**
+         * SpanFigures
+         * @description Of the last 24 hours, or of the calendar month so far.
+         * @example {
+         *       "abandoned": 4,
+         *       "answered": 96,
+         *       "asked": 100,
+         *       "connection_rate": 0.96,
+         *       "within_goal_share": 0.93
+         *     }
+         */
+        SpanFigures: {
+            /** Asked */
+            asked: number;
+            /** Answered */
+            answered: number;
+            /** Abandoned */
+            abandoned: number;
+            /** Connection Rate */
+            connection_rate: number | null;
+            /** Within Goal Share */
+            within_goal_share: number | null;
+        };
+        /**
          * SplitInput
          * @description Another matter of the same call; `version` is the one you had of the first ticket.
          * @example {
@@ -12887,9 +12910,19 @@ export interface components {
          * Wallboard
          * @example {
          *       "abandoned": 4,
+         *       "alarms": 1,
          *       "answered": 96,
          *       "asked": 100,
+         *       "call_backs_due": 3,
+         *       "call_backs_late": 0,
          *       "connection_rate": 0.96,
+         *       "day": {
+         *         "abandoned": 4,
+         *         "answered": 96,
+         *         "asked": 100,
+         *         "connection_rate": 0.96,
+         *         "within_goal_share": 0.93
+         *       },
          *       "definitions": {
          *         "asked": {
          *           "en": "calls that asked for a person",
@@ -12898,6 +12931,13 @@ export interface components {
          *       },
          *       "longest_wait_s": 12,
          *       "mean_wait_s": 6.4,
+         *       "month": {
+         *         "abandoned": 4,
+         *         "answered": 96,
+         *         "asked": 100,
+         *         "connection_rate": 0.96,
+         *         "within_goal_share": 0.93
+         *       },
          *       "seats": {
          *         "ready": 3,
          *         "talking": 5
@@ -12948,6 +12988,25 @@ export interface components {
             seats: {
                 [key: string]: number;
             };
+            /** @description The last 24 hours */
+            day: components["schemas"]["SpanFigures"];
+            /** @description The calendar month so far, local time */
+            month: components["schemas"]["SpanFigures"];
+            /**
+             * Call Backs Due
+             * @description Citizens who are to be rung back
+             */
+            call_backs_due: number;
+            /**
+             * Call Backs Late
+             * @description Of these, beyond what they were promised
+             */
+            call_backs_late: number;
+            /**
+             * Alarms
+             * @description Neither over nor acknowledged
+             */
+            alarms: number;
             /** Definitions */
             definitions: {
                 [key: string]: components["schemas"]["Definition"];
