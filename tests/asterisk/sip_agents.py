@@ -12,6 +12,7 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import cast
 
 SDP = (
     "v=0\r\no=agent 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -40,8 +41,7 @@ class Agent(asyncio.DatagramProtocol):
     missed: int = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)
         self._port = int(transport.get_extra_info("sockname")[1])
         self._tag = secrets.token_hex(4)
         self._sequence = 1

@@ -1,7 +1,7 @@
 """the floor: queues, rosters, policy, numbers that go first, call-backs, alarms
 
 Revision ID: 0073
-Revises: 0102
+Revises: 0101
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0073'
-down_revision = '0102'
+down_revision = '0101'
 branch_labels = None
 depends_on = None
 
