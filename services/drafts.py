@@ -17,6 +17,7 @@ from services.draft_fields import fields_of, spoken_span
 from services.draft_lessons import lessons_in_force
 from services.draft_matches import duplicates_field, knowledge_field, matter_of
 from services.knowledge import KnowledgeSearch
+from services.suspensions import note_appeal
 from services.transcripts import AGENT, CALLER, transcript
 from services.webhooks import plan_deliveries
 from storage.database import Database
@@ -53,6 +54,7 @@ async def draft_ticket(
         ticket = await Tickets(session).find(call.ticket_number)
         if ticket is None:
             ticket = await _first_draft(session, call, knowledge, place, now)
+            await note_appeal(session, call, ticket.caller_text, now=now)
         keys = await plan_deliveries(session, ticket.id, _body(ticket), now=now)
         return ticket.id, keys
 

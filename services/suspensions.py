@@ -31,13 +31,16 @@ from domain.callers.suspension import (
 )
 from domain.cities.load import rules_on
 from domain.cities.rules import Rules
-from services.actor import Actor
+from services.actor import SYSTEM, Actor
 from services.audit import Deed, write_down
 from storage.repositories.calls import Calls
 from storage.repositories.suspensions import ConductMeasures, Suspensions
+from storage.tables.call import CallRow
 from storage.tables.conduct_measure import ConductMeasureRow
 from storage.tables.suspension import SuspensionRow
 
+SUSPENDED_FLOW = "suspended"  # leads whoever is suspended: told why, may leave a message
+LONGEST_APPEAL = 2000
 NUMBERLESS = frozenset({"", "anonymous", "unknown", "restricted", "unavailable"})
 
 
@@ -210,6 +213,19 @@ async def appeal_suspension(
     row.appeal, row.appealed_at = words, now
     _audit(session, "suspension.appeal", row, actor, "", now)
     return row
+
+
+async def note_appeal(
+    session: AsyncSession, call: CallRow, words: str, *, now: datetime
+) -> SuspensionRow | None:
+    """What a suspended caller has left as a message is the appeal; the first one counts."""
+    if call.flow != SUSPENDED_FLOW or not words.strip():
+        return None
+    for row in await Suspensions(session).of_caller(call.caller):
+        if status_of(row, now) is SuspensionStatus.IN_FORCE and row.appealed_at is None:
+            said = words[:LONGEST_APPEAL]
+            return await appeal_suspension(session, row.id, said, actor=SYSTEM, now=now)
+    return None
 
 
 async def decide_appeal(

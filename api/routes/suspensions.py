@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth import SCHEMES, BackendHere, Principal, Require
+from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
 from api.backend import Backend
 from api.paging import Paging
 from api.schemas.failure import failures
@@ -24,6 +24,7 @@ from api.schemas.suspensions import (
 from domain.accounts.permissions import Permission
 from domain.callers.conduct import Conduct
 from services import suspensions
+from services.referrals import Referral, police_referral
 from services.suspensions import Act, Decision, Place
 from storage.repositories.suspensions import Suspensions
 from storage.tables.suspension import SuspensionRow
@@ -196,3 +197,27 @@ async def decide_appeal(
             now=backend.clock(),
         )
     return _answer(row, backend)
+
+
+@router.post(
+    "/suspensions/{suspension_id}/referral",
+    summary="Make the package for the police",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}, **failures(404, 413, 503)},
+)
+async def refer(
+    suspension_id: RowId, given: LiftInput, principal: Decider, backend: BackendHere
+) -> Response:
+    """A PDF of the case, a list of hashes and every call's evidence, unmasked. Audited."""
+    refuse_without(principal, Permission.PERSONAL_UNMASK)
+    async with backend.database.transaction() as session:
+        content = await police_referral(
+            session,
+            backend.vault,
+            _place(backend),
+            Referral(suspension_id, given.reason),
+            actor=principal.actor,
+            now=backend.clock(),
+        )
+    name = f'attachment; filename="referral-{suspension_id}.zip"'
+    return Response(content, media_type="application/zip", headers={"Content-Disposition": name})

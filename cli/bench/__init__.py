@@ -90,6 +90,12 @@ def _greeting(bench: Bench) -> list[Line]:
     return greeting.lines(bench.system())
 
 
+def _floor(bench: Bench) -> list[Line]:
+    from cli.bench import floor
+
+    return floor.lines(bench.system())
+
+
 def _finding(_: Bench) -> list[Line]:
     from cli.bench import finding
 
@@ -115,6 +121,7 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "asr": _asr,
     "agi": _agi,
     "draft": _draft,
+    "floor": _floor,
     "greeting": _greeting,
 }
 
