@@ -35,8 +35,9 @@ test: ## everything: check, databases, speech, real Asterisk
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -q -n 2 tests/db tests/asr tests/bench --ignore tests/bench/test_system.py
 	@ops/web.sh build
-	@$(PYTEST) -q tests/web
-	@$(PYTEST) -q tests/asterisk
+	@$(PYTEST) -q -n 2 --dist loadfile tests/web
+	@$(PYTEST) -q -n 2 --dist loadfile tests/asterisk --ignore-glob '*/test_load*.py'
+	@$(PYTEST) -q tests/asterisk/test_load*.py
 
 soak: ## the long versions of the load and fault tests
 	@ops/setup.sh test

@@ -21,6 +21,7 @@ def fresh() -> Iterator[Hotline]:
     system.remove()
 
 
+@pytest.mark.timeout(300)
 def test_the_first_start_shows_a_draft_and_ctrl_c_ends_everything(fresh: Hotline) -> None:
     out = fresh.home / "terminal"
     with out.open("wb") as terminal:
