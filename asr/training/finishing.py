@@ -1,8 +1,7 @@
 """The whole embedded model: the general one, then the hotline's own words added to its language.
 
-The words of the hotline's work (工单号, 井号键, 办结) come last, the way a city adds its own. In the
-large mixture everyday words that sound alike outweigh them; as a part with a weight of its own they
-are heard.
+The words of the hotline's work (工单号, 办结) come last, the way a city adds its own. In the large
+mixture everyday words that sound alike outweigh them; as a part with its own weight they are heard.
 """
 
 import sys

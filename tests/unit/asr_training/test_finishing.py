@@ -82,5 +82,6 @@ def test_one_command_builds_both_halves(tmp_path):
         assert json.load(packed) == {}
     said.clear()
     finishing.build_whole(TOY, out, said.append, until="model", python=str(python))
-    assert [line for line in said if line.startswith("[")][0].endswith("as before")
-    assert all(line.endswith("as before") for line in said if line.startswith("["))
+    steps_told = [line for line in said if line.startswith("[")]
+    assert len(steps_told) > len(plan(TOY)) // 2
+    assert all(line.endswith("as before") for line in steps_told)
