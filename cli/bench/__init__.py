@@ -84,6 +84,12 @@ def _draft(bench: Bench) -> list[Line]:
     return draft.lines(bench.system())
 
 
+def _catch_up(bench: Bench) -> list[Line]:
+    from cli.bench import catch_up
+
+    return catch_up.lines(bench.settings)
+
+
 def _greeting(bench: Bench) -> list[Line]:
     from cli.bench import greeting
 
@@ -122,6 +128,7 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "agi": _agi,
     "draft": _draft,
     "floor": _floor,
+    "catch-up": _catch_up,
     "greeting": _greeting,
 }
 
