@@ -72,6 +72,12 @@ def _asr(bench: Bench) -> list[Line]:
     return [*asr_rtf.lines(model), *asr_legs.lines(model)]
 
 
+def _names(_: Bench) -> list[Line]:
+    from cli.bench import asr_names
+
+    return asr_names.lines()
+
+
 def _agi(bench: Bench) -> list[Line]:
     from cli.bench import agi_verbs
 
@@ -125,6 +131,7 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "keeping": _keeping,
     "queueing": _queueing,
     "asr": _asr,
+    "names": _names,
     "agi": _agi,
     "draft": _draft,
     "floor": _floor,
