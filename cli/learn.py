@@ -11,7 +11,12 @@ from storage.repositories.draft_lessons import DraftLessons
 from storage.tables.draft_lesson import DraftLessonRow
 
 SHELL = Actor("shell")
-NAMES = {"category": "诉求类型 category", "topic": "主题 topic", "units": "承办单位 unit"}
+NAMES = {
+    "category": "诉求类型 category",
+    "topic": "主题 topic",
+    "units": "承办单位 unit",
+    "places": "地址 address",
+}
 
 
 def learn(settings: Settings) -> list[str]:

@@ -17,6 +17,7 @@ from domain.drafting.learning.lessons import (
     learn_weights,
     office_history,
 )
+from domain.drafting.learning.place_names import compared_places, learn_places
 from domain.drafting.taxonomy import FIRST_LEVEL
 from domain.drafting.topic import Topic, topic_scores
 from domain.drafting.units import suggest_units
@@ -95,12 +96,14 @@ def taught_by(examples: Sequence[Example]) -> tuple[dict[str, Figures], Lessons]
         "category": compared(kinds, _kind_scores),
         "topic": compared(topics, topic_scores),
         "units": compared_units(examples, _suggested),
+        "places": compared_places(examples),
     }
     adopted = {name for name, one in figures.items() if one.adopted}
     lessons = Lessons(
         learn_weights([one[1:] for one in kinds], _kind_scores) if "category" in adopted else {},
         learn_weights([one[1:] for one in topics], topic_scores) if "topic" in adopted else {},
         office_history(examples) if "units" in adopted else {},
+        learn_places(examples) if "places" in adopted else {},
     )
     return figures, lessons
 
@@ -132,6 +135,7 @@ def example_of(ticket: TicketRow) -> Example:
         city=CITY_NAMES.get(ticket.city, ""),
         district=str(parts.get("district", "")),
         units=tuple(_names(ticket.fields.get("units"))),
+        address=_text(ticket.fields, "address"),
     )
 
 

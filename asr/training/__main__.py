@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from asr.training.finishing import build_whole
 from asr.training.pipeline import StepFailed, build
 from asr.training.recipe import TOY, Recipe, load_recipe
 
@@ -19,8 +20,8 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     made = commands.add_parser("build", help="build a vosk model; goes on where it was stopped")
     made.add_argument("--out", type=Path, required=True, help="results of all steps; OUT/model")
-    made.add_argument("--hours", type=float, help="hours of speech to synthesise (14)")
-    made.add_argument("--minutes", type=float, help="minutes of network training (29)")
+    made.add_argument("--hours", type=float, help="hours of speech to synthesise (48)")
+    made.add_argument("--minutes", type=float, help="minutes of network training (60)")
     made.add_argument("--threads", type=int, help="processor cores for network training (1)")
     made.add_argument("--toy", action="store_true", help="a small model in about five minutes")
     made.add_argument("--model", type=Path, help="take this model's network, build its graph only")
@@ -70,7 +71,9 @@ def main(argv: Sequence[str]) -> int:
     if chosen.command == "build":
         last = "model" if chosen.no_test else "evaluation"
         try:
-            model = build(_recipe(chosen), chosen.out, say, until=last)
+            # A model whose network is given gets the words that are given, nothing of our own.
+            make = build if chosen.model else build_whole
+            model = make(_recipe(chosen), chosen.out, say, until=last)
         except StepFailed as failure:
             print(f"build stopped: {failure}", file=sys.stderr)
             return 1

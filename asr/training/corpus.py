@@ -1,12 +1,14 @@
 """The texts: what the language model counts and what the network hears spoken."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 from asr.training import overlap
+from asr.training.additions import carried
+from asr.training.city_words import read_words
 from asr.training.sentence_grammar import DIGITS, SENTENCE, Grammar, parse
 
 HERE = Path(__file__).parent
@@ -91,6 +93,15 @@ def make_texts(grammar: Grammar, amounts: Amounts, extra: Sequence[str] = ()) ->
     )
     overlap.check(texts.language_model, written)
     return texts
+
+
+def check_additions(words: Iterable[str], sentences: Iterable[str]) -> None:
+    """`overlap.TestSetLeaked` when what is added to a finished language holds part of a test set.
+
+    ``words``: paths of word files; each word counts in every sentence it is carried in.
+    """
+    added = [*sentences, *carried(read_words(map(Path, words)))]
+    overlap.check(added, read_test_sets("written"))
 
 
 def digit_string(choose: random.Random) -> str:

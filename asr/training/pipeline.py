@@ -47,7 +47,14 @@ class Step:
 _SPEAKING = ("synthesis.py", "phoneset.py")
 _LINE = ("speech.py", "augmentation.py", "line_damage.py", "packet_loss.py")
 _FITTING = ("training.py", "network.py", "features.py", "warm_start.py")
-_WORDS = ("lexicon.py", "segmentation.py", "vocabulary.py", "city_words.py", "arpa.py")
+_WORDS = (
+    "lexicon.py",
+    "segmentation.py",
+    "vocabulary.py",
+    "city_words.py",
+    "additions.py",
+    "arpa.py",
+)
 
 
 def plan(recipe: Recipe) -> list[Step]:
@@ -61,9 +68,14 @@ def plan(recipe: Recipe) -> list[Step]:
         Step("phones", sources=(*_SPEAKING, "phone_table.py"), inputs=taken_phones),
         Step(
             "texts",
-            settings=("hotline_sentences", "colloquial_sentences", "request_sentences"),
+            settings=(
+                "hotline_sentences",
+                "colloquial_sentences",
+                "request_sentences",
+                "leaks_stop",
+            ),
             sources=("corpus.py", "sentence_grammar.py", "overlap.py", "texts", "testsets"),
-            inputs=recipe.sentences,
+            inputs=(*recipe.sentences, *(recipe.words if recipe.leaks_stop else ())),
         ),
     ]
     if base:
@@ -75,7 +87,7 @@ def plan(recipe: Recipe) -> list[Step]:
             "lexicon",
             needs=("phones", "texts"),
             settings=("dictionary_words",),
-            sources=(*_SPEAKING, *_WORDS),
+            sources=(*_SPEAKING, *_WORDS, "texts"),  # words with readings lie there too
             inputs=(*recipe.words, *everyday, *language),
         ),
         Step(

@@ -16,7 +16,9 @@ class Recipe:
     ``everyday``: an ARPA model of everyday Chinese to mix with the callers' sentences; None:
     jieba's words alone. ``start``: a finished model whose network is trained on. ``language``: the
     language of a finished model (`additions`), to which ``words`` and ``sentences`` are added.
-    ``tested_sentences``: at most so many of each test set; None: all.
+    ``tested_sentences``: at most so many of each test set; None: all. ``leaks_stop``: additions to
+    a finished language must not hold a piece of a test set, or what is measured afterwards would be
+    worth nothing; a city's own model is not measured, and its callers may say anything.
     """
 
     hours: float = 48.0
@@ -38,6 +40,7 @@ class Recipe:
     language: str | None = None
     words: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    leaks_stop: bool = False
 
     @property
     def speech_parts(self) -> int:

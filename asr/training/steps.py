@@ -70,6 +70,8 @@ def texts(recipe: Recipe, build: Path, out: Path) -> None:
 
     extra = [s for path in recipe.sentences for s in corpus.read_sentences(Path(path))]
     if recipe.language:
+        if recipe.leaks_stop:
+            corpus.check_additions(recipe.words, extra)
         _write_lines(out / "language_model.txt", extra)
         return
     amounts = corpus.Amounts(

@@ -72,6 +72,12 @@ def _asr(bench: Bench) -> list[Line]:
     return [*asr_rtf.lines(model), *asr_legs.lines(model)]
 
 
+def _names(_: Bench) -> list[Line]:
+    from cli.bench import asr_names
+
+    return asr_names.lines()
+
+
 def _agi(bench: Bench) -> list[Line]:
     from cli.bench import agi_verbs
 
@@ -82,6 +88,12 @@ def _draft(bench: Bench) -> list[Line]:
     from cli.bench import draft
 
     return draft.lines(bench.system())
+
+
+def _catch_up(bench: Bench) -> list[Line]:
+    from cli.bench import catch_up
+
+    return catch_up.lines(bench.settings)
 
 
 def _greeting(bench: Bench) -> list[Line]:
@@ -119,9 +131,11 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "keeping": _keeping,
     "queueing": _queueing,
     "asr": _asr,
+    "names": _names,
     "agi": _agi,
     "draft": _draft,
     "floor": _floor,
+    "catch-up": _catch_up,
     "greeting": _greeting,
 }
 

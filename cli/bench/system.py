@@ -53,9 +53,12 @@ exten => verbs-hold,1,Answer()
 
 
 class System:
-    """A context manager; raises `CannotMeasure` when it does not start."""
+    """A context manager; raises `CannotMeasure` when it does not start.
 
-    def __init__(self, like: Settings) -> None:
+    ``more``: settings of this measurement, such as HOTLINE_LIVE_LEGS.
+    """
+
+    def __init__(self, like: Settings, **more: str) -> None:
         self._like = like
         self._home = Path(tempfile.mkdtemp(prefix="hotline-bench-", dir="/var/tmp"))
         self._home.chmod(0o755)
@@ -67,6 +70,7 @@ class System:
             "HOTLINE_RTP_FROM": str(RTP[0]),
             "HOTLINE_RTP_TO": str(RTP[1]),
             "HOTLINE_RECOGNIZERS": str(recognizers),
+            **more,
             "HOTLINE_RECOGNIZER_PORT": str(ports[len(PORT_NAMES)]),
             **{
                 f"HOTLINE_{name.upper()}": str(port)

@@ -43,15 +43,18 @@ def find_address(text: str, city: str, breaks: Sequence[int] = ()) -> Found | No
     return place.found if place else None
 
 
-def find_place(text: str, city: str, breaks: Sequence[int] = ()) -> Address | None:
+def find_place(
+    text: str, city: str, breaks: Sequence[int] = (), *, learnt: Mapping[str, str] | None = None
+) -> Address | None:
     """The most telling address in ``text``, numbers in figures; None if no place is named.
 
     ``breaks``: positions where the caller rested; no name runs over one, an address may.
+    ``learnt``: name → kind, known beside the lists of the city.
     A district said elsewhere (我是东明县的 … 在黄河路) is put before an address without one.
     """
     groups = [
         group
-        for group in _groups(text, find_parts(text, city, breaks))
+        for group in _groups(text, find_parts(text, city, breaks, learnt or {}))
         if _names_a_place(text, group)
     ]
     if not groups:

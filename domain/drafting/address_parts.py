@@ -1,7 +1,7 @@
 """Place words of a text: those of the gazetteer, and what looks like one."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -35,6 +35,7 @@ WEIGHTS = {
     "detail": 1.0, "nearby": 0.5,
 }  # fmt: skip
 MARKS = (("town", TOWN), ("village", VILLAGE), ("road", ROAD), ("poi", ESTATE))
+NOTHING_LEARNT: Mapping[str, str] = {}
 SHORT = 2
 # Nothing but these is no name.
 MARK_SIGNS = "路街道巷号村镇乡区市县"
@@ -66,9 +67,14 @@ class Part:
     corrects: bool = False
 
 
-def find_parts(text: str, city: str, breaks: Sequence[int]) -> list[Part]:
-    """Place words in order, none overlapping; the known first, of the others the longer."""
-    known = list(_known(text, city))
+def find_parts(
+    text: str, city: str, breaks: Sequence[int], learnt: Mapping[str, str] = NOTHING_LEARNT
+) -> list[Part]:
+    """Place words in order, none overlapping; the known first, of the others the longer.
+
+    ``learnt``: name → kind, known beside the lists of the city.
+    """
+    known = list(_known(text, city, learnt))
     guessed = _guessed(text, breaks, known)
     merged = [_merged(text, part, known) for part in guessed]
     kept: list[Part] = []
@@ -102,10 +108,11 @@ def _order(part: Part) -> tuple[int, bool, int]:
     return part.start, not part.known, -part.end
 
 
-def _known(text: str, city: str) -> Iterator[Part]:
+def _known(text: str, city: str, learnt: Mapping[str, str]) -> Iterator[Part]:
     """Cities, districts and gazetteer names; 龙湖大道 holds no 龙湖, 缙云烧饼 no 缙云."""
     taken = 0
-    spots = [*_admin(text, city), *((s, e, p.kind) for s, e, p in index(city).found(text))]
+    listed = ((start, end, place.kind) for start, end, place in index(city).found(text))
+    spots = [*_admin(text, city), *listed, *_learnt(text, learnt)]
     for start, end, kind in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
         describes = kind != "city" and _only_describes(text, start, end, kind)
         if start < taken or AWAY.match(text, end) or describes:
@@ -114,6 +121,12 @@ def _known(text: str, city: str) -> Iterator[Part]:
         taken = longer.end() if longer else end
         weight = WEIGHTS["area" if WATER.search(text[start:end]) else kind]
         yield Part(start, taken, kind, weight, known=True)
+
+
+def _learnt(text: str, learnt: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    for name, kind in learnt.items():
+        for match in re.finditer(re.escape(name), text):
+            yield match.start(), match.end(), kind
 
 
 def _admin(text: str, city: str) -> Iterator[tuple[int, int, str]]:

@@ -100,7 +100,11 @@ def draft(
         if said
         else _nothing(Category.OTHER)
     )
-    places = {heard.side: find_place(heard.text, city, heard.breaks) for heard in (caller, agent)}
+    learnt = lessons.places.get(city.removesuffix("市"), {})
+    places = {
+        heard.side: find_place(heard.text, city, heard.breaks, learnt=learnt)
+        for heard in (caller, agent)
+    }
     place = places[Side.CALLER] or places[Side.AGENT]
     address = _either(caller, agent, lambda heard: _found(places[heard.side]))
     when = find_event_time(said, call_started_at)

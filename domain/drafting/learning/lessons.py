@@ -29,7 +29,7 @@ class Example:
     """A request that a person has signed: what was said and what it was made into.
 
     ``topic``: first-level name; ``path``: its three levels joined by "/"; "" where unknown.
-    ``city`` and ``district`` as in `domain.drafting.places`.
+    ``city`` and ``district`` as in `domain.drafting.places`; ``address``: as it was signed.
     """
 
     id: str
@@ -40,22 +40,33 @@ class Example:
     city: str = ""
     district: str = ""
     units: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """Weights by label and run; ``units``: "topic path|district" → office → times it acted."""
+    """Weights by label and run; ``units``: "topic path|district" → office → times it acted.
+
+    ``places``: city → name → kind, beside the city's lists (`place_names`).
+    """
 
     category: Weights = field(default_factory=dict)
     topic: Weights = field(default_factory=dict)
     units: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return {"category": self.category, "topic": self.topic, "units": self.units}
+        return {
+            "category": self.category,
+            "topic": self.topic,
+            "units": self.units,
+            "places": self.places,
+        }
 
     @classmethod
     def of_json(cls, stored: Mapping[str, Any]) -> "Lessons":
-        return cls(stored["category"], stored["topic"], stored["units"])
+        # Lessons of before names of places could be learnt hold none.
+        return cls(stored["category"], stored["topic"], stored["units"], stored.get("places", {}))
 
 
 NOTHING_LEARNT = Lessons()
@@ -121,14 +132,13 @@ def compared(labelled: Sequence[tuple[str, str, str]], base: Callable[[str], Sco
     known = [one for one in labelled if one[2] in base(one[1])]
     before = after = 0
     for fold in range(FOLDS):
-        held = [one for one in known if _fold(one[0]) == fold]
-        weights = learn_weights([one[1:] for one in known if _fold(one[0]) != fold], base)
+        held = [one for one in known if fifth(one[0]) == fold]
+        weights = learn_weights([one[1:] for one in known if fifth(one[0]) != fold], base)
         for _, text, label in held:
             scores = base(text)
             before += _best(scores) == label
             after += _best(corrected(scores, text, weights)) == label
-    count = len(known) or 1
-    return Figures(len(known), before / count, after / count, after >= before and bool(known))
+    return figures(len(known), before, after)
 
 
 def office_history(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
@@ -153,19 +163,25 @@ def compared_units(
     known = [one for one in examples if one.path and one.units]
     before = after = 0
     for fold in range(FOLDS):
-        rest = [one for one in known if _fold(one.id) != fold]
+        rest = [one for one in known if fifth(one.id) != fold]
         lessons = Lessons(units=office_history(rest))
         for one in known:
-            if _fold(one.id) == fold:
+            if fifth(one.id) == fold:
                 before += list(suggest(one, NOTHING_LEARNT))[:1] == [one.units[0]]
                 after += list(suggest(one, lessons))[:1] == [one.units[0]]
-    count = len(known) or 1
-    return Figures(len(known), before / count, after / count, after >= before and bool(known))
+    return figures(len(known), before, after)
+
+
+def figures(requests: int, before: int, after: int) -> Figures:
+    """From counts of right answers; adopted unless there was nothing to see or it became worse."""
+    share = 1 / (requests or 1)
+    return Figures(requests, before * share, after * share, after >= before and requests > 0)
 
 
 def _best(scores: Scores) -> str:
     return max(scores, key=lambda label: (scores[label], label))
 
 
-def _fold(name: str) -> int:
+def fifth(name: str) -> int:
+    """Which of the `FOLDS` parts a request belongs to, by its name alone."""
     return hashlib.sha256(name.encode()).digest()[0] % FOLDS

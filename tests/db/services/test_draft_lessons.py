@@ -122,3 +122,22 @@ def test_units_as_a_person_may_write_them(given: object, names: tuple[str, ...])
     example = example_of(ticket)
     assert example.units == names
     assert (example.path, example.city, example.district) == ("", "菏泽", "")
+
+
+async def test_a_name_that_agents_write_enters_the_city_s_places(database: Database) -> None:
+    firm = "鼎盛汇"
+    async with database.transaction() as session:
+        for number in range(6):
+            ticket_id = await given_ticket(session, number, f"曹县{firm}又停水了")
+            edit = TicketEdit(
+                version=1, fields={"address": f"曹县{firm}"}, status=TicketStatus.SUBMITTED
+            )
+            await edit_ticket(session, ticket_id, edit, actor=AGENT, now=NOW)
+        row = await learn(session, actor=AGENT, now=NOW)
+    places = row.figures["places"]
+    assert (places["requests"], places["before"], places["after"]) == (6, 0.0, 1.0)
+    async with database.session() as session:
+        assert (await lessons_in_force(session)).places == {"菏泽": {firm: "poi"}}
+    async with database.transaction() as session:
+        await forget(session, actor=AGENT, now=NOW)
+        assert not (await lessons_in_force(session)).places
