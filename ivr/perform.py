@@ -133,7 +133,11 @@ async def _ask_key(command: AskKey, line: Line, means: Means) -> Event:
 async def _ask_digits(command: AskDigits, line: Line, prompts: Prompts) -> Event:
     """Figures until the end key, a pause, or enough of them; 110 and a pause is an emergency."""
     figures = ""
-    key = await line.play(prompts.sounds(command.parts)) or await line.wait_key(command.first_s)
+    sounds = prompts.sounds(command.parts)
+    key = await line.play(sounds) or await line.wait_key(command.first_s)
+    if key == command.end_key:
+        # It ended the number before, which was complete without it: the question is asked again.
+        key = await line.play(sounds) or await line.wait_key(command.first_s)
     while key and key != command.end_key:
         figures += key
         if len(figures) == command.most:
