@@ -21,6 +21,9 @@ WORDS = AskKey(("ask",), timeout_s=1, phrases=("停水", "人工"))
     [
         ([], NoKey()),
         (["1", "2", "3", "4"], DigitsTaken("1234")),  # enough of them
+        (["1", "2", "3", "4", "#"], DigitsTaken("1234")),
+        (["1", "2", "3", "4", "1", "2", "0"], KeysPressed("120")),
+        (["1", "2", "3", "4", "7"], DigitsTaken("1234")),
         (["1", "2", "#"], DigitsTaken("12")),
         (["", "1", "2", ""], DigitsTaken("12")),  # a pause
         (["1", "1", "0", ""], KeysPressed("110")),
@@ -33,7 +36,7 @@ async def test_figures_end_by_key_pause_or_number(keys: list[str], event: Event)
 
 
 async def test_the_end_key_of_the_number_before_asks_the_question_again() -> None:
-    """Twelve figures are complete without #, but most people press it all the same."""
+    """Twelve figures are complete without #; pressed late, it is no answer to what follows."""
     line = FakeLine("#", "", "7", "8", "9", "0")
     assert await perform(DIGITS, line, means(FakeHandover())) == DigitsTaken("7890")
     assert line.verbs()[:2] == ["play", "play"]
