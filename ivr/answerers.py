@@ -45,6 +45,7 @@ class Answerers:
         told: dict[str, Value] = {
             "queue.waiting": self.desk.waiting(),
             "queue.logged_in": int(self.desk.somebody_is_logged_in(name)),
+            "queue.free": self.desk.free(name),
         }
         if call.waiting_since is not None:  # while it is spoken to, the caller stands aside
             before = [since for since in self.desk.waiting_since().values()

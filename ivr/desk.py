@@ -213,6 +213,10 @@ class Desk:
     def somebody_is_logged_in(self, queue: str = GENERAL) -> bool:
         return bool(self.exchange.at_work(queue))
 
+    def free(self, queue: str = GENERAL) -> int:
+        """Seats of the queue that could be rung now."""
+        return sum(seat.state is SeatState.READY for seat in self.exchange.at_work(queue))
+
     def join(self, caller: Caller) -> None:
         self._take(self.exchange.join(caller, self.now()))
 

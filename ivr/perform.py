@@ -44,6 +44,7 @@ log = structlog.get_logger()
 # Between the figures of 110: a slow hand on a keypad takes about a second (ITU-T E.161 keypads;
 # Asterisk's own featuredigittimeout default is 1 s); two leave room for the elderly.
 BETWEEN_KEYS_S = 2.0
+END_KEY_WITHIN_S = 1.0  # after the last figure; prompts ask for it, twelve figures need none
 SLICE_S = 0.2  # words are looked for so often while a key is awaited
 OTHER_LINE = "line-"  # before the name of a line that is no seat
 NEXT = "HOTLINE_NEXT"  # the channel variable that tells the dialplan what comes after us
@@ -133,15 +134,29 @@ async def _ask_key(command: AskKey, line: Line, means: Means) -> Event:
 async def _ask_digits(command: AskDigits, line: Line, prompts: Prompts) -> Event:
     """Figures until the end key, a pause, or enough of them; 110 and a pause is an emergency."""
     figures = ""
-    key = await line.play(prompts.sounds(command.parts)) or await line.wait_key(command.first_s)
+    sounds = prompts.sounds(command.parts)
+    key = await line.play(sounds) or await line.wait_key(command.first_s)
+    if key == command.end_key:
+        # It ended the number before, which was complete without it: the question is asked again.
+        key = await line.play(sounds) or await line.wait_key(command.first_s)
     while key and key != command.end_key:
         figures += key
         if len(figures) == command.most:
-            return DigitsTaken(figures)
+            return await _complete(line, figures, command.end_key)
         key = await line.wait_key(command.between_s)
     if figures in EMERGENCY_NUMBERS:
         return KeysPressed(figures)
     return DigitsTaken(figures) if figures else NoKey()
+
+
+async def _complete(line: Line, figures: str, end_key: str) -> Event:
+    """The end key may still come: it must not cut short what is said next."""
+    key = await line.wait_key(END_KEY_WITHIN_S)
+    if key and key != end_key:
+        pressed = await whole_keys(line, key)
+        if pressed.keys in EMERGENCY_NUMBERS:
+            return pressed
+    return DigitsTaken(figures)
 
 
 async def _transfer(line: Line, name: str, ring_s: float) -> Event:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prompts.levels import measure, pcm
-from prompts.recordings import RecordingRefused
+from prompts.recordings import RecordingRefused, refuse_unfit
 from prompts.shaping import PROMPT_PADS, fit
 from prompts.speech import RATE, RenderFailed, run_tool, say
 from prompts.texts import languages, load_catalogue
@@ -31,13 +31,13 @@ def take_upload(content: bytes, key: str, folder: Path) -> float:
     path = Path(key)
     original = _decoded(content, path, WIDEBAND)
     levels = measure(original, WIDEBAND)
-    if clipped := _clipped(content, path):
-        raise RecordingRefused(path, f"clipped in {clipped} places: record it again, more softly")
-    if levels.lead_silence_s >= levels.length_s:
-        raise RecordingRefused(path, "holds no sound above -50 dBFS")
+    silent = levels.lead_silence_s >= levels.length_s
+    refuse_unfit(path, _clipped(content, path), silent=silent)
     if not SHORTEST_S <= levels.length_s <= LONGEST_S:
         raise RecordingRefused(
-            path, f"lasts {levels.length_s:.1f} s; {SHORTEST_S:g} to {LONGEST_S:g} s are wanted"
+            path,
+            f"lasts {levels.length_s:.1f} s; {SHORTEST_S:g} to {LONGEST_S:g} s are wanted",
+            f"长 {levels.length_s:.1f} 秒；应为 {SHORTEST_S:g} 至 {LONGEST_S:g} 秒",
         )
     narrow = fit(_decoded(content, path, RATE), RATE, PROMPT_PADS)
     _keep(folder / f"{key}.wav16", fit(original, WIDEBAND, PROMPT_PADS), WIDEBAND)
@@ -96,7 +96,8 @@ def _ffmpeg(content: bytes, path: Path, shape: list[str]) -> bytes:
         try:
             return run_tool([*command, "-map", "0:a:0", "-t", str(LONGEST_S + 1), *shape])
         except RenderFailed as failed:
-            raise RecordingRefused(path, "not a sound file that can be read") from failed
+            reason = "not a sound file that can be read"
+            raise RecordingRefused(path, reason, "不是能读的声音文件") from failed
 
 
 def _keep(file: Path, sound: "array[int]", rate: int) -> None:

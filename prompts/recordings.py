@@ -11,12 +11,25 @@ if TYPE_CHECKING:
 
 
 class RecordingRefused(Exception):
-    """A recorded prompt is not fit for callers; ``reason`` says what to mend."""
+    """A recorded prompt is not fit for callers; ``reason`` says what to mend, in both languages."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, reason_zh: str) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.reason_zh = reason_zh
+
+
+def refuse_unfit(path: Path, clipped: int, *, silent: bool) -> None:
+    """Raises `RecordingRefused` for sound that is cut off at the top, or none at all."""
+    if clipped:
+        raise RecordingRefused(
+            path,
+            f"clipped in {clipped} places: record it again, more softly",
+            f"有 {clipped} 处破音（音量过大），请小声一些重录",
+        )
+    if silent:
+        raise RecordingRefused(path, "holds no sound above -50 dBFS", "没有声音，请检查话筒后重录")
 
 
 def read_recording(path: Path) -> "array[int]":
@@ -29,10 +42,9 @@ def read_recording(path: Path) -> "array[int]":
         original = pcm(run_tool(["sox", "-D", str(path), *raw]))
         sound = telephone_band(path.read_bytes())
     except RenderFailed as failed:
-        raise RecordingRefused(path, f"not a readable WAV file ({failed})") from failed
+        reason = f"not a readable WAV file ({failed})"
+        raise RecordingRefused(path, reason, "不是能读的 WAV 文件") from failed
     levels = measure(sound, RATE)
-    if clipped := measure(original, RATE).clipped_runs:
-        raise RecordingRefused(path, f"clipped in {clipped} places: record it again, more softly")
-    if levels.lead_silence_s >= levels.length_s:
-        raise RecordingRefused(path, "holds no sound above -50 dBFS")
+    clipped = measure(original, RATE).clipped_runs
+    refuse_unfit(path, clipped, silent=levels.lead_silence_s >= levels.length_s)
     return sound

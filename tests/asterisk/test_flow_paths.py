@@ -15,6 +15,7 @@ import pytest
 
 from callflow.flow import read
 from callflow.simulate import World, simulate
+from cli.phone import Phone
 from services.actor import Actor
 from services.flow_routing import Route, set_route
 from services.flows import create_flow
@@ -263,3 +264,88 @@ def test_a_flow_brings_the_police_into_the_conversation_with_the_agent(
         assert hotline.bridge_of("PJSIP/1004")
         phone.hang_up()
     assert hotline.call_of(number)["path"] == ["three"]
+
+
+# What a flow asks of the world, on the line: each step waits for the one before.
+ERRANDS: dict[str, Any] = {
+    "name": "errands", "version": 0, "title": "办事", "start": "code", "exhausted": "bye",
+    "languages": ["zh-CN", "en"],
+    "nodes": {
+        "code": {"type": "collect", "say": ["greeting"], "fact": "code", "least": 4, "most": 4,
+                 "taken": "right", "otherwise": "bye"},
+        "right": {"type": "branch", "otherwise": "bye",
+                  "cases": [{"when": {"fact": "fact.code", "is": "=", "value": "2468"},
+                             "to": "storm"}]},
+        "storm": {"type": "set_switch", "switch": "storm-drill", "on": True, "turned": "text",
+                  "failed": "bye"},
+        "text": {"type": "send_sms", "text": "单号 {ticket_number}", "sent": "ask-server",
+                 "failed": "bye"},
+        "ask-server": {"type": "http", "url": "http://127.0.0.1:9/x", "answered": "bye",
+                       "failed": "language"},
+        "language": {"type": "language", "say": ["greeting"], "languages": {"2": "en"},
+                     "timeout_s": 8, "then": "progress"},
+        "progress": {"type": "ticket_progress", "by": "number", "say": ["greeting"],
+                     "prove": ["greeting"], "verified": "told", "not_found": "bye",
+                     "not_verified": "bye", "failed": "bye"},
+        "told": {"type": "say", "say": ["ticket-stands", "{ticket.status_prompt}"],
+                 "then": "bye"},
+        "bye": {"type": "say", "say": ["goodbye"], "then": "end"},
+        "end": {"type": "hang_up"},
+    },
+}  # fmt: skip
+
+
+def pressed(phone: Phone, keys: str) -> None:
+    for key in keys:
+        phone.press(key)
+        phone.pause(KEY_S)
+
+
+def test_a_flow_turns_a_switch_sends_a_text_and_tells_of_a_ticket_to_who_proves_himself(
+    hotline: Hotline, database: Database
+) -> None:
+    number = "13800690001"
+    with citizen(hotline, number) as phone:
+        phone.dial("12345")
+        hotline.at_node(number, "message")
+        phone.hang_up()
+    ticket = hotline.draft_of(number)["ticket_id"]
+    asker = "13800690002"
+    asyncio.run(drafted(database, ERRANDS, [asker]))
+    taken_over(hotline, asker)
+    with citizen(hotline, asker) as phone:
+        phone.dial("12345")
+        hotline.at_node(asker, "code")
+        pressed(phone, "2468")
+        hotline.at_node(asker, "language")  # no server may be asked that is not on the list
+        phone.pause(PROMPT_S)
+        phone.press("2")
+        hotline.at_node(asker, "progress")
+        pressed(phone, f"{ticket}#")
+        until(
+            lambda: "proof" in last_state(hotline, asker)["memory"],
+            within_s=10,
+            saying="the ticket was not found",
+        )
+        pressed(phone, f"{number[-4:]}#")
+        # The # after the last figure does not cut short what is told.
+        until(
+            lambda: "told" in last_state(hotline, asker)["path"],
+            within_s=10,
+            saying=lambda: f"nothing was told: {last_state(hotline, asker)}",
+        )
+        assert last_state(hotline, asker)["language"] == "en"
+        hotline.call_of(asker)
+    assert hotline.call_of(asker)["path"] == [
+        "code", "right", "storm", "text", "ask-server", "language", "progress", "told", "bye",
+        "end",
+    ]  # fmt: skip
+    outbox = (hotline.home / "outbox" / "sms.jsonl").read_text("utf-8")
+    assert f'"to": "{asker}"' in outbox
+    supervisor = Person(hotline, "wang", "supervisor")
+    switches = supervisor.ask("GET", "/flow-switches")["switches"]
+    assert ("storm-drill", True) in [(one["name"], one["on"]) for one in switches]
+
+
+def last_state(hotline: Hotline, number: str) -> dict[str, Any]:
+    return [line[4]["state"] for line in hotline.journal(number) if line[3] == "stepped"][-1]

@@ -1,10 +1,13 @@
 """What belongs to flows beside their drawing: routes, switches, tests, versions, prompts."""
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from callflow.flow import from_library
 from domain.accounts.permissions import Role
@@ -13,6 +16,7 @@ from services.actor import SYSTEM
 from services.flows import DraftEdit, drawing_of, save_draft
 from tests.db.api.test_flows import tone_file
 from tests.db.services.test_flow_replay import NIGHT, TALKED, given_call
+from tests.web.accessible import NAMELESS, PALE
 from tests.web.conftest import PageAs, Shot
 from tests.web.site import Site
 from tests.web.test_flows import card, given_flow, publish
@@ -230,7 +234,7 @@ def test_a_prompt_is_replaced_by_upload_by_microphone_and_by_words(
     with page.expect_file_chooser() as asked:
         row.get_by_role("button", name="上传录音 greeting").click()
     asked.value.set_files({**sound, "buffer": b"no sound at all"})
-    expect(page.get_by_role("alert").first).to_contain_text("录音不能使用")
+    expect(page.get_by_role("alert").first).to_contain_text("不是能读的声音文件")
     shot(page, "flow-prompts")
     goodbye = page.get_by_role("row", name=re.compile("^goodbye "))
     goodbye.get_by_role("button", name="录音 goodbye", exact=True).click()
@@ -255,3 +259,49 @@ def test_the_voice_actor_gets_a_script_to_print(site: Site, page_as: PageAs) -> 
         with page.expect_download() as download:
             page.get_by_role("link", name=f"下载 {kind}").click()
         assert download.value.path().read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("place", ["flows", "flows/day", "flow-routes", "prompts"])
+def test_everything_has_a_name_enough_contrast_and_room(
+    site: Site, page_as: PageAs, place: str
+) -> None:
+    """WCAG 2.2: 4.1.2 names, 1.4.3 contrast of text; nothing is wider than 1280 px."""
+    given_flow(site)
+    page = page_as(Role.FLOW_EDITOR)
+    page.goto(f"/app/{place}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".ant-skeleton, .ant-spin-spinning")).to_have_count(0)
+    if place == "flows/day":
+        card(page, "greeting").click()
+        expect(page.get_by_label("节点名称")).to_be_visible()
+    assert page.evaluate(NAMELESS) == []
+    with contextlib.suppress(PlaywrightTimeout):  # colours change over a third of a second
+        page.wait_for_function(f"() => ({PALE})().length === 0", timeout=3000)
+    assert page.evaluate(PALE) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_a_flow_is_changed_without_a_mouse(site: Site, page_as: PageAs) -> None:
+    """Tab comes to every node in the order of the drawing, and on to its form."""
+    given_flow(site)
+    page = page_as(Role.FLOW_EDITOR)
+    page.goto("/app/flows/day")
+    page.get_by_label("查找节点").focus()
+    expect(card(page, "greeting")).to_be_visible()
+    met: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        label = page.evaluate("document.activeElement.getAttribute('aria-label')") or ""
+        if page.evaluate("document.activeElement.classList.contains('react-flow__node')"):
+            met.append(label.rsplit(" ", 1)[-1])
+        if met[-1:] == ["greeting"]:
+            break
+    assert met == ["answer", "greeting"]
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("节点名称")).to_have_value("greeting")
+    page.get_by_label("备注").focus()
+    page.keyboard.type("只用键盘")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("已保存")).to_be_visible()
+    page.reload()
+    expect(card(page, "greeting")).to_contain_text("只用键盘")

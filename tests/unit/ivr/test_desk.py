@@ -334,3 +334,12 @@ async def test_words_of_danger_bring_a_waiting_caller_to_the_front() -> None:
     office.desk.urgent(calls[1], PriorityCause.EMERGENCY_WORDS)
     assert [office.desk.exchange.place(one) for one in ("b", "a")] == [1, 2]
     await asyncio.gather(*waits)
+
+
+async def test_free_seats_are_those_that_could_be_rung() -> None:
+    """What a flow asks as `queue.free`."""
+    office = Office("1001", "1002")
+    assert office.desk.free() == 2
+    office.desk.telephone("1002", Telephone.BUSY)
+    assert office.desk.free() == 1
+    assert office.desk.free("nobody-works-here") == 0

@@ -1,4 +1,4 @@
-import { applyNodeChanges, Background, Controls, MarkerType, ReactFlow, useReactFlow, type Connection, type Edge, type NodeChange, type OnSelectionChangeParams, type Viewport } from "@xyflow/react";
+import { applyNodeChanges, Background, Controls, MarkerType, ReactFlow, useReactFlow, useStoreApi, type Connection, type Edge, type NodeChange, type OnSelectionChangeParams, type Viewport } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { theme } from "antd";
 import { useCallback, useEffect, useMemo, useState, type CSSProperties } from "react";
@@ -50,6 +50,7 @@ export function Canvas(props: Props) {
   const edges = useEdges(graph, types, lit);
   useView(found);
   useView(useMemo(() => [...props.marks.keys()], [props.marks]));
+  useFollow(graph, lit?.path.at(-1));
   // Opened where the call begins, large enough to read; the small map shows the rest.
   const [view] = useState(() => opening(graph));
   const change = useCallback((changes: NodeChange<Shown>[]) => setShown((before) => applyNodeChanges(changes, before)), []);
@@ -149,6 +150,23 @@ function useView(found: readonly string[]): void {
   useEffect(() => {
     if (found.length > 0) void fitView({ nodes: found.map((id) => ({ id })), maxZoom: 1, duration: 200 });
   }, [found, fitView]);
+}
+
+/** The drawing follows the call; what is in view already stays where it is. */
+function useFollow(graph: Graph, here: string | undefined): void {
+  const { getViewport, setCenter } = useReactFlow();
+  const store = useStoreApi();
+  useEffect(() => {
+    const place = here === undefined ? undefined : graph.layout?.[here];
+    if (!place) return;
+    const { x, y, zoom } = getViewport();
+    const { width, height } = store.getState();
+    const [left, top] = [place[0] * zoom + x, place[1] * zoom + y];
+    const seen = left >= 0 && top >= 0 && left + CARD.width * zoom <= width && top + CARD.height * zoom <= height;
+    if (!seen) void setCenter(place[0] + CARD.width / 2, place[1] + CARD.height / 2, { zoom, duration: 200 });
+    // Where the call stands moves the drawing, not a change of the drawing itself.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [here]);
 }
 
 const OPENED_AT = { zoom: 0.8, left: 24, middle: 240 };

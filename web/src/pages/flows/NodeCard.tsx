@@ -17,7 +17,7 @@ export type CardData = {
 };
 export type Card = Node<CardData, "card">;
 
-const GROUPS: Record<string, string> = { start: "#389e0d", speech: "#1559c0", people: "#c41d7f", logic: "#d46b08", end: "#595959" };
+const GROUPS: Record<string, string> = { start: "#237804", speech: "#1559c0", people: "#c41d7f", logic: "#ad4e00", end: "#595959" };
 
 /** A node on the drawing: what it is, what it says, its ways out, its faults. */
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<Card>) {

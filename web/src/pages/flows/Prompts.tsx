@@ -34,7 +34,7 @@ export default function Prompts() {
       <PageHead title={t.title}>{mayEdit && <Button type="primary" onClick={() => setSpoken("new")}>{t.newPrompt}</Button>}</PageHead>
       <Typography.Paragraph type="secondary">{t.hint}</Typography.Paragraph>
       <Flex gap={12} wrap align="center" style={{ marginBottom: 12 }}>
-        <Segmented aria-label={t.language} value={language} options={[...new Set(all.map((one) => one.language))]} onChange={setLanguage} />
+        <Segmented aria-label={t.language} value={language} options={[...new Set([LANGUAGE, ...all.map((one) => one.language)])]} onChange={setLanguage} />
         <Input.Search allowClear style={{ width: 240 }} aria-label={t.search} placeholder={t.search} value={words} onChange={(event) => setWords(event.target.value)} />
         <Script language={language} />
       </Flex>

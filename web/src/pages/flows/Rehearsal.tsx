@@ -51,7 +51,7 @@ export function Rehearsal({ name, graph, mayEdit, onPath }: Props) {
         {run.data?.turns.map((turn, at) => {
           const place = scripted.indexOf(turn);
           return (
-            <li key={at}>
+            <li key={at} ref={at === run.data.turns.length - 1 ? intoView : undefined}>
               <Typography.Text type="secondary">{clock(turn.at_s)}</Typography.Text> <Tag color="blue">{turn.node}</Tag>
               {turn.spoken.map((part) => heard(part, prompts)).join(" ")}
               {turn.did && did(turn.did, t.events)}
@@ -65,6 +65,11 @@ export function Rehearsal({ name, graph, mayEdit, onPath }: Props) {
       {mayEdit && run.data?.ended && <SaveTest name={name} script={script} world={world} path={path ?? []} />}
     </Flex>
   );
+}
+
+/** The latest turn is seen, above the moves that stand at the foot. */
+function intoView(line: HTMLLIElement | null): void {
+  line?.scrollIntoView({ block: "nearest" });
 }
 
 /** A spoken part in words: the text of a prompt, or figures as they stand. */

@@ -12,7 +12,7 @@ export function RehearsalMoves({ offers, onMove }: { offers: readonly string[]; 
   const t = useTexts(REHEARSAL_TEXTS);
   const may = new Set(offers);
   return (
-    <Flex vertical gap={4} role="group" aria-label={t.waits}>
+    <Flex vertical gap={4} role="group" aria-label={t.waits} className="flow-moves">
       <Typography.Text strong>{t.waits}</Typography.Text>
       <Space wrap size={4}>
         <Button size="small" type="primary" onClick={() => onMove({})}>{t.doNothing}</Button>

@@ -38,7 +38,7 @@ function RouteTable() {
         size="small"
         pagination={false}
         loading={list.isPending}
-        locale={{ emptyText: t.noRoutes }}
+        locale={{ emptyText: <Typography.Text type="secondary">{t.noRoutes}</Typography.Text> }}
         dataSource={[...(list.data?.routes ?? [])].sort((one, other) => exact(other) - exact(one))}
         columns={[
           { title: t.caller, dataIndex: "caller", render: (caller: string) => caller || t.any },
@@ -112,7 +112,7 @@ function Switches() {
         size="small"
         pagination={false}
         loading={list.isPending}
-        locale={{ emptyText: t.noSwitches }}
+        locale={{ emptyText: <Typography.Text type="secondary">{t.noSwitches}</Typography.Text> }}
         dataSource={list.data?.switches ?? []}
         columns={[
           { title: t.switchName, dataIndex: "name" },

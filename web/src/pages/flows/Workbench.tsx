@@ -1,5 +1,5 @@
-import { Alert, App, Button, Flex, Tabs } from "antd";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { Alert, App, Button, Flex, Tabs, theme } from "antd";
+import { useCallback, useEffect, useMemo, useState, type CSSProperties } from "react";
 import { useBlocker } from "react-router";
 import { ApiFailure, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
@@ -38,6 +38,7 @@ function opened(graph: unknown, types: Types): Graph {
 export function Workbench({ flow, types, reload }: Props) {
   const t = useTexts(TEXTS);
   const { message } = App.useApp();
+  const { token } = theme.useToken();
   const mayEdit = useMay()("flow.edit");
   const history = useHistory<Graph>(opened(flow.graph, types));
   const graph = history.present;
@@ -103,7 +104,7 @@ export function Workbench({ flow, types, reload }: Props) {
         <div style={{ flex: 1, minWidth: 0 }}>
           <Canvas graph={graph} types={types} faults={faults} marks={marks} lit={tab === "rehearse" ? lit : null} found={sought} selected={selected} mayEdit={mayEdit} onChange={history.set} onSelect={select} />
         </div>
-        <div style={{ width: 340, overflow: "auto", paddingInline: 4 }}>
+        <div style={{ width: 340, overflow: "auto", paddingInline: 4, "--flow-ground": token.colorBgLayout } as CSSProperties}>
           <Tabs
             size="small"
             activeKey={tab}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { pasted, removed, type FlowNode, type Graph, type Types } from "./graph";
 
 interface Given {
@@ -39,7 +40,13 @@ export function useShortcuts({ graph, types, selected, mayEdit, history, onSelec
       const act = event.ctrlKey || event.metaKey ? acts[event.key] : event.key === "Delete" ? remove : undefined;
       if (!act) return;
       event.preventDefault();
-      act();
+      if (typing) {
+        // What is being typed is taken over when its field is left; only then it can be saved.
+        const field = document.activeElement as HTMLElement;
+        flushSync(() => field.blur());
+        field.focus();
+        setTimeout(() => latest.current.acts["s"]?.());
+      } else act();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
