@@ -7,15 +7,18 @@ from fastapi import APIRouter, Depends, Query
 from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.schemas.desk import (
     DraftNowAnswer,
+    GroundsAnswer,
     PopAnswer,
     SplitInput,
     TemplateAnswer,
     WantedAnswer,
 )
 from api.schemas.failure import failures
+from api.schemas.rules import RuleSetAnswer
 from api.schemas.shapes import CallId, ShortText, TicketId
 from api.schemas.tickets import TicketAnswer, View, masked_fields
 from domain.accounts.permissions import Permission
+from domain.cities.load import rule_sets
 from domain.drafting.template import template_of
 from domain.tickets.category import Category
 from services.drafts import Place, drafted_of
@@ -49,6 +52,13 @@ async def draft_now(call_id: CallId, principal: Worker, backend: BackendHere) ->
         fields=found.fields if principal.sees_clear else masked_fields(found.fields),
         utterances=len(found.said),
     )
+
+
+@router.get("/desk/grounds", summary="不予受理情形 The city's grounds of refusal")
+async def grounds(_principal: Worker, backend: BackendHere) -> GroundsAnswer:
+    """Of the city served here, by its newest text, with the words it prescribes."""
+    rules = RuleSetAnswer.of(rule_sets(backend.city)[-1])
+    return GroundsAnswer(city=backend.city, grounds=rules.grounds)
 
 
 @router.get("/template", summary="事项模板 The form of a matter")

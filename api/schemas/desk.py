@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from api.schemas.calls import EXAMPLE_CALL, CallAnswer
+from api.schemas.rules import GroundAnswer
 from api.schemas.shapes import Input, Output, ShortText, Text, example, input_example, local
 from api.schemas.suspensions import (
     EXAMPLE_MEASURE,
@@ -27,6 +28,14 @@ EXAMPLE_OPEN: dict[str, Any] = {
     "created_at": "2026-11-21T15:28:21+08:00",
     "state": "dispatched",
     "secret": False,
+}
+EXAMPLE_GROUND: dict[str, Any] = {
+    "code": "petition",
+    "article": "第九条",
+    "action": "TELL_CHANNEL",
+    "ends": "refused",
+    "script": "此事已经进入信访程序，请通过信访程序提出。",
+    "needs": [],
 }
 EXAMPLE_WANTED = {"field": "address", "question": "请问事情发生在什么地方？", "own": False}
 
@@ -112,6 +121,12 @@ class WantedAnswer(Output):
     @classmethod
     def of(cls, wanted: Wanted) -> "WantedAnswer":
         return cls(field=wanted.field, question=wanted.question, own=wanted.own)
+
+
+class GroundsAnswer(Output):
+    model_config = example(city="hangzhou", grounds=[EXAMPLE_GROUND])
+    city: str
+    grounds: list[GroundAnswer]
 
 
 class TemplateAnswer(Output):

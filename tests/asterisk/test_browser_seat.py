@@ -16,9 +16,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.backend import PAGES
-from tests.asterisk.conftest import citizen
+from cli.phone import Phone
+from tests.asterisk.conftest import agent, citizen
 from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.people import given_account
+from tests.asterisk.speech import say, speakable
 from tests.asterisk.tones import hears, tone
 
 CALLER_HZ, AGENT_HZ = 500, 1100
@@ -134,6 +136,64 @@ def test_two_way_sound_in_the_browser(hotline: Hotline, desk: Page, tmp_path: Pa
     expect(desk.locator("[data-seat=ready]")).to_be_visible()
     call = hotline.call_of("13911210001")
     assert (call["outcome"], call["seat"]) == ("agent", "1002")
+
+
+TOLD = "西湖区文三路一百八十六号门口的路灯坏了三天了"
+
+
+def tells(caller: Phone, text: str, folder: Path) -> None:
+    """Said once the telephone is through; spoken by a machine, heard by the real recogniser."""
+    wav, _ = speakable(say(text, folder / f"said-{len(text)}.wav"), folder)
+    caller.speak(wav)
+
+
+def test_words_and_form_come_while_they_talk(hotline: Hotline, desk: Page, tmp_path: Path) -> None:
+    number = "13911210004"
+    with citizen(hotline, number) as caller:
+        caller.dial("12345")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        # Known at once, from the number alone.
+        expect(desk.locator("[data-pop]")).to_contain_text("一年内没有来过电")
+        tells(caller, TOLD, tmp_path)
+        said = desk.locator("li[data-side=caller][data-final=true]")
+        expect(said.first).to_be_visible(timeout=30_000)
+        # While they still talk: the machine has understood where.
+        expect(desk.locator("#desk-address")).to_have_value(re.compile("文三路"), timeout=30_000)
+        desk.screenshot(path=_picture("desk-live"))
+        desk.keyboard.press("Alt+h")
+        expect(desk.locator("[data-seat=wrap_up]")).to_be_visible()
+        caller.hang_up()
+    desk.keyboard.press("Alt+x")
+    ticket = desk.locator("[data-ticket]")
+    expect(ticket).to_be_visible(timeout=60_000)
+    ticket_id = ticket.get_attribute("data-ticket")
+    for _ in range(3):
+        desk.keyboard.press("Alt+ArrowDown")
+    focused = "document.activeElement.closest('[data-field]')?.dataset.field"
+    assert desk.evaluate(focused) == "title"
+    assert "文三路" in hotline.get(f"/tickets/{ticket_id}")["fields"]["address"]["value"]
+    desk.keyboard.press("Alt+r")
+    expect(desk.locator("[data-seat=ready]")).to_be_visible()
+
+
+def test_a_caller_is_handed_over_from_the_page(hotline: Hotline, desk: Page) -> None:
+    with citizen(hotline, "13911210006") as caller:
+        caller.dial("12345")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        with agent(hotline, "1003"):
+            desk.keyboard.press("Alt+t")
+            desk.get_by_label("对象", exact=True).fill("1003")
+            desk.get_by_label("对象", exact=True).press("Control+Enter")
+            expect(desk.get_by_role("dialog")).to_have_count(0)
+            expect(desk.locator("[data-seat=talking]")).to_have_count(0)
+            until(
+                lambda: any(line[3] == "talked" for line in hotline.journal("13911210006")),
+                within_s=20,
+                saying="the other seat never talked",
+            )
+            caller.hang_up()
+    desk.keyboard.press("Alt+r")
+    assert hotline.call_of("13911210006")["seat"] == "1003"
 
 
 @pytest.mark.parametrize("how", ["refresh", "cut"])

@@ -45,13 +45,13 @@ async def given_drafted_call(backend: Backend) -> None:
         )
         Calls(session).add(row)
         for number, (side, start_s, text) in enumerate(SAID, 1):
-            await Utterances(session).put(CALL, _utterance(number, side, start_s, text))
+            await Utterances(session).put(CALL, spoken(number, side, start_s, text))
         await Recordings(session).put(_recording(backend))
     place = Place(backend.city, ZoneInfo("Asia/Shanghai"))
     await draft_ticket(backend.database, CALL, knowledge=KnowledgeSearch(), place=place, now=now)
 
 
-def _utterance(seq: int, side: str, start_s: float, text: str) -> Utterance:
+def spoken(seq: int, side: str, start_s: float, text: str) -> Utterance:
     words = [
         {
             "word": character,

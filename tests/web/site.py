@@ -6,6 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from storage.vault.keyring import KeyRing
 from storage.vault.shelf import DiskShelf
 from storage.vault.vault import Vault
 from tests.db.api.people import Clock, Events
+from tests.web.floor import Floor
 
 T = TypeVar("T")
 WITHIN_S = 20.0
@@ -35,6 +37,7 @@ class Site:
     clock: Clock
     events: Events
     loop: asyncio.AbstractEventLoop
+    floor: Floor
 
     def do(self, act: Callable[[], Awaitable[T]]) -> T:
         async def acting() -> T:
@@ -61,6 +64,7 @@ def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
 
     async def serve() -> None:
         clock, events = Clock(), Events()
+        floor = Floor(datetime.now(UTC))
         database = Database(f"sqlite+aiosqlite:///{database_file}")
         backend = Backend(
             database=database,
@@ -71,6 +75,7 @@ def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
             zone=ZoneInfo("Asia/Shanghai"),
             city="hangzhou",
             clock=clock,
+            orders=floor,
             prompts_dir=database_file.parent / "prompts",
             recorded_dir=database_file.parent / "recorded-prompts",
             passwords=Passwords(time_cost=1, memory_kib=8, lanes=1),
@@ -81,7 +86,7 @@ def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
             create_app(backend), log_level="warning", timeout_graceful_shutdown=1
         )
         server.append(uvicorn.Server(config))
-        started.append(Site(url, backend, clock, events, asyncio.get_running_loop()))
+        started.append(Site(url, backend, clock, events, asyncio.get_running_loop(), floor))
         ready.set()
         await server[0].serve([listening])
         await database.close()

@@ -3024,6 +3024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/grounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 不予受理情形 The city's grounds of refusal
+         * @description Of the city served here, by its newest text, with the words it prescribes.
+         */
+        get: operations["grounds_desk_grounds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/template": {
         parameters: {
             query?: never;
@@ -7683,6 +7703,28 @@ export interface components {
             script: string;
             /** Needs */
             needs: string[];
+        };
+        /**
+         * GroundsAnswer
+         * @example {
+         *       "city": "hangzhou",
+         *       "grounds": [
+         *         {
+         *           "action": "TELL_CHANNEL",
+         *           "article": "第九条",
+         *           "code": "petition",
+         *           "ends": "refused",
+         *           "needs": [],
+         *           "script": "此事已经进入信访程序，请通过信访程序提出。"
+         *         }
+         *       ]
+         *     }
+         */
+        GroundsAnswer: {
+            /** City */
+            city: string;
+            /** Grounds */
+            grounds: components["schemas"]["GroundAnswer"][];
         };
         /**
          * HelpInput
@@ -25560,6 +25602,62 @@ export interface operations {
             };
             /** @description No such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    grounds_desk_grounds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroundsAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

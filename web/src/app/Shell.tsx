@@ -15,7 +15,9 @@ import { useThemeChoice, type Choice } from "./theme";
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const t = useTexts(TEXTS);
   const { token } = theme.useToken();
-  const [folded, setFolded] = useState(false);
+  const [chosen, setFolded] = useState<boolean | null>(null);
+  const area = useLocation().pathname.split("/")[1] ?? "";
+  const folded = chosen ?? PAGES.some((page) => page.path === area && page.wide);
   const moving = useNavigation().state !== "idle";
   return (
     <Layout style={{ height: "100%" }}>

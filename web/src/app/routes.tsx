@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SoundOutlined, StarOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, CustomerServiceOutlined, DashboardOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SoundOutlined, StarOutlined, StopOutlined, TeamOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -9,12 +9,15 @@ export interface Page {
   permission?: Permission;
   title?: Both;
   icon?: ReactNode;
+  /** Needs the width: the navigation begins folded. */
+  wide?: boolean;
   load: () => Promise<{ default: ComponentType }>;
 }
 
 /** One line for each page; the order is that of the navigation, the first permitted is home. */
 export const PAGES: readonly Page[] = [
-  { path: "desk", permission: "seat.work", title: { zh: "话务台", en: "Desk" }, icon: <PhoneOutlined />, load: () => import("../pages/desk/Desk") },
+  { path: "desk", permission: "seat.work", title: { zh: "话务台", en: "Desk" }, icon: <PhoneOutlined />, wide: true, load: () => import("../pages/desk/Desk") },
+  { path: "wallboard", permission: "seat.supervise", title: { zh: "班长大屏", en: "Wallboard" }, icon: <DashboardOutlined />, wide: true, load: () => import("../pages/floor/Wallboard") },
   { path: "tickets", permission: "ticket.read", title: { zh: "工单", en: "Tickets" }, icon: <FileTextOutlined />, load: () => import("../pages/tickets/List") },
   { path: "tickets/:ticketId", permission: "ticket.read", load: () => import("../pages/tickets/Detail") },
   { path: "calls", permission: "call.read", title: { zh: "通话", en: "Calls" }, icon: <AudioOutlined />, load: () => import("../pages/calls/List") },
@@ -23,6 +26,10 @@ export const PAGES: readonly Page[] = [
   { path: "flows/:name", permission: "flow.read", load: () => import("../pages/flows/Editor") },
   { path: "flow-routes", permission: "flow.read", title: { zh: "接入与开关", en: "Routes" }, icon: <NodeIndexOutlined />, load: () => import("../pages/flows/Routes") },
   { path: "prompts", permission: "flow.read", title: { zh: "语音", en: "Prompts" }, icon: <SoundOutlined />, load: () => import("../pages/flows/Prompts") },
+  { path: "queues", permission: "seat.supervise", title: { zh: "队列与技能", en: "Queues" }, icon: <TeamOutlined />, load: () => import("../pages/floor/Queues") },
+  { path: "rosters", permission: "seat.supervise", title: { zh: "排班", en: "Rosters" }, icon: <CalendarOutlined />, load: () => import("../pages/floor/Rosters") },
+  { path: "statistics", permission: "seat.supervise", title: { zh: "统计", en: "Statistics" }, icon: <BarChartOutlined />, load: () => import("../pages/floor/Statistics") },
+  { path: "suspensions", permission: "conduct.record", title: { zh: "暂停资源", en: "Suspensions" }, icon: <StopOutlined />, load: () => import("../pages/floor/Suspensions") },
   { path: "review", permission: "review.score", title: { zh: "质检台", en: "Review desk" }, icon: <AuditOutlined />, load: () => import("../pages/review/List") },
   { path: "review/quality", permission: "review.lead", load: () => import("../pages/review/Quality") },
   { path: "review/:callId", permission: "review.score", load: () => import("../pages/review/Call") },

@@ -1,180 +1,233 @@
-import { PhoneOutlined } from "@ant-design/icons";
-import { useMutation } from "@tanstack/react-query";
-import { Alert, Badge, Button, Card, Checkbox, Dropdown, Empty, Flex, Input, Select, Skeleton, Space, Tag, Typography } from "antd";
-import { useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Alert, App, Button, Card, Flex, Input, Select, Skeleton, Space, Typography } from "antd";
+import { useEffect, useRef, useState } from "react";
 import { answer, client } from "../../api/client";
 import { useTexts } from "../../app/language";
+import { useLiveEvents, useLiveState } from "../../app/live";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
+import { Recording, type Playing } from "../../parts/Recording";
+import { Ask, type Tab } from "./Ask";
+import { CallPanel, EMERGENCY } from "./CallPanel";
+import { useCallBacks } from "./callbacks";
+import { useConduct } from "./conduct";
+import "./desk.css";
+import { Devices } from "./Devices";
+import { KeyMap, Reach, Split } from "./dialogs";
+import { useDraft, useFinishing, type Span, type Ticket } from "./draft";
+import { DraftPanel, focusNext } from "./DraftPanel";
+import { Finish, isReady } from "./Finish";
+import { useShortcuts, type Shortcut } from "./keys";
 import { usePhone } from "./phone";
-import { useTold, type Told } from "./said";
-import { useOwnSeat, type Seat } from "./seat";
+import { Pop } from "./Pop";
+import { useRoom, type Way } from "./room";
+import { useTold } from "./said";
+import { SaidPanel } from "./SaidPanel";
+import { isTalking, useOwnSeat, type OwnSeat, type Seat } from "./seat";
+import { StateBar } from "./StateBar";
 import { TEXTS } from "./texts";
+import { useUnfinished } from "./work";
 
-const EMERGENCY = ["110", "119", "120", "122"] as const;
-const KEYPAD = [..."123456789*0#"];
-const COLOURS: Record<string, "success" | "processing" | "warning" | "error" | "default"> = {
-  ready: "success",
-  ringing: "processing",
-  talking: "processing",
-  holding: "warning",
-  consulting: "processing",
-  wrap_up: "warning",
-  paused: "default",
-};
+const TABS: readonly Tab[] = ["ask", "knowledge", "duplicates", "call-backs"];
+const TOLD_S = 8;
 
-/** The agent's telephone and everything about the call, on one page, by keyboard alone if wanted. */
+/** The agent's telephone and everything about the call, on one screen, by keyboard alone. */
 export default function Desk() {
   const t = useTexts(TEXTS);
   const own = useOwnSeat();
-  const [automatic, setAutomatic] = useState(true);
-  const phone = usePhone(own.phone, automatic);
-  const told = useTold(own.seat?.seat);
-  const { seat } = own;
-  const ready = () => seat && own.state.mutate({ seat: seat.seat, state: "ready", reason: "" });
-  useShortcuts({ a: phone.answer, h: phone.hangUp, o: phone.hold, m: phone.mute, r: ready });
-  const failure = own.seats.error ?? own.login.error ?? own.logout.error ?? own.state.error;
   if (own.seats.isPending) return <Skeleton active />;
+  if (own.seat) return <Working own={own} seat={own.seat} />;
+  const failure = own.seats.error ?? own.login.error ?? own.logout.error;
   return (
     <>
-      <PageHead title={t.title}>
-        <Tag data-phone={phone.registered} color={phone.registered === "registered" ? "green" : "default"}>
-          {t.phones[phone.registered]}
-        </Tag>
-        <span>
-          {t.waiting} {Object.keys(own.seats.data?.waiting ?? {}).length}
-        </span>
-      </PageHead>
+      <PageHead title={t.title} />
       {failure && <FailureNote failure={failure} retry={() => void own.seats.refetch()} />}
-      {!seat && <LogIn seats={own.seats.data?.seats ?? []} onLogIn={(name) => own.login.mutate(name)} busy={own.login.isPending} />}
-      {seat && (
-        <Flex gap={16} align="start" wrap>
-          <Flex vertical gap={16} style={{ flex: "0 0 340px" }}>
-            <Card size="small" title={`${t.seat} ${seat.seat}`} extra={<Checkbox checked={automatic} onChange={(to) => setAutomatic(to.target.checked)}>{t.automatic}</Checkbox>}>
-              <Flex vertical gap={12}>
-                <Badge status={COLOURS[seat.state] ?? "default"} text={<strong data-seat={seat.state}>{t.states[seat.state] ?? seat.state}{seat.reason && ` · ${seat.reason}`}</strong>} />
-                <Space wrap>
-                  <Button type="primary" disabled={seat.state === "ready" || isTalking(seat)} onClick={ready}>{t.ready}</Button>
-                  <Dropdown menu={{ items: Object.entries(t.reasons).map(([key, label]) => ({ key, label })), onClick: ({ key }) => own.state.mutate({ seat: seat.seat, state: "paused", reason: key }) }}>
-                    <Button>{t.pause}</Button>
-                  </Dropdown>
-                  <Button onClick={() => own.logout.mutate(seat.seat)}>{t.logout}</Button>
-                </Space>
-              </Flex>
-            </Card>
-            <Controls phone={phone} />
-            <Others seat={seat} seats={own.seats.data?.seats ?? []} told={told} />
-          </Flex>
-          <Said told={told} talking={isTalking(seat)} />
-        </Flex>
-      )}
-      <Typography.Paragraph type="secondary" style={{ marginTop: 12 }}>{t.keys}</Typography.Paragraph>
+      <LogIn own={own} />
     </>
   );
 }
 
-function LogIn({ seats, onLogIn, busy }: { seats: readonly Seat[]; onLogIn: (seat: string) => void; busy: boolean }) {
+function LogIn({ own }: { own: OwnSeat }) {
   const t = useTexts(TEXTS);
   const [name, setName] = useState("");
-  const taken = new Set(seats.filter((one) => one.agent && one.state !== "logged_out").map((one) => one.seat));
+  const [checking, setChecking] = useState(false);
+  const taken = new Set((own.seats.data?.seats ?? []).filter((one) => one.agent && one.state !== "logged_out").map((one) => one.seat));
+  const wrong = taken.has(name);
+  const go = () => /^[0-9]{2,16}$/.test(name) && !wrong && own.login.mutate(name);
   return (
-    <Card size="small" style={{ maxWidth: 420 }}>
-      <Space.Compact style={{ width: "100%" }}>
-        <Input aria-label={t.seat} placeholder="1001" value={name} inputMode="numeric" onChange={(to) => setName(to.target.value.trim())} onPressEnter={() => onLogIn(name)} />
-        <Button type="primary" loading={busy} disabled={!/^[0-9]{2,16}$/.test(name) || taken.has(name)} onClick={() => onLogIn(name)}>
-          {t.login}
-        </Button>
-      </Space.Compact>
-    </Card>
-  );
-}
-
-function Controls({ phone }: { phone: ReturnType<typeof usePhone> }) {
-  const t = useTexts(TEXTS);
-  const { talk } = phone;
-  const talking = talk?.answered ?? false;
-  return (
-    <Card size="small">
-      <Flex vertical gap={8}>
-        <Space wrap>
-          <Button icon={<PhoneOutlined />} type="primary" disabled={!talk || talking} onClick={phone.answer}>{t.answer}</Button>
-          <Button danger disabled={!talk} onClick={phone.hangUp}>{t.hangUp}</Button>
-          <Button disabled={!talking} onClick={phone.hold}>{talk?.held ? t.resume : t.hold}</Button>
-          <Button disabled={!talking} onClick={phone.mute}>{talk?.muted ? t.unmute : t.mute}</Button>
-        </Space>
-        <div role="group" aria-label={t.keypad} style={{ display: "grid", gridTemplateColumns: "repeat(6, 1fr)", gap: 4 }}>
-          {KEYPAD.map((key) => <Button key={key} size="small" disabled={!talking} onClick={() => phone.press(key)}>{key}</Button>)}
-        </div>
+    <Card style={{ maxWidth: 460, margin: "48px auto" }} title={t.loginTitle}>
+      <Flex vertical gap={12}>
+        <Typography.Text type="secondary">{t.loginHint}</Typography.Text>
+        <Space.Compact style={{ width: "100%" }}>
+          <Input autoFocus size="large" aria-label={t.seat} placeholder="1001" value={name} inputMode="numeric" status={wrong ? "error" : ""} onChange={(to) => setName(to.target.value.trim())} onPressEnter={go} />
+          <Button size="large" type="primary" loading={own.login.isPending} disabled={!/^[0-9]{2,16}$/.test(name) || wrong} onClick={go}>{t.login}</Button>
+        </Space.Compact>
+        {wrong && <Typography.Text type="danger">{t.seatTaken}</Typography.Text>}
+        <Button onClick={() => setChecking(true)}>{t.devices}</Button>
       </Flex>
+      {checking && <Devices onClose={() => setChecking(false)} />}
     </Card>
   );
 }
 
-/** Bringing others in, and handing the caller over. */
-function Others({ seat, seats, told }: { seat: Seat; seats: readonly Seat[]; told: Told }) {
+function Working({ own, seat }: { own: OwnSeat; seat: Seat }) {
   const t = useTexts(TEXTS);
-  const [briefing, setBriefing] = useState("");
-  const path = { params: { path: { seat: seat.seat } } };
-  const threeWay = useMutation({ mutationFn: (number: string) => answer(client.POST("/seats/{seat}/three-way", { ...path, body: { number, briefing } })) });
-  const leave = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/leave", path)) });
-  const dismiss = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/dismiss", path)) });
-  const transfer = useMutation({ mutationFn: (to: string) => answer(client.POST("/seats/{seat}/transfer", { ...path, body: { to_seat: to } })) });
+  const { message } = App.useApp();
+  const [automatic, setAutomatic] = useState(true);
+  const [tab, setTab] = useState<Tab>("ask");
+  const [way, setWay] = useState<Way | null>(null);
+  const [dialog, setDialog] = useState<"keys" | "devices" | "split" | null>(null);
+  const [pausing, setPausing] = useState(false);
+  const [keypad, setKeypad] = useState(false);
+  const [marked, setMarked] = useState<readonly Span[]>([]);
+  const [warnedOf, setWarnedOf] = useState<string | null>(null);
+  const phone = usePhone(own.phone, automatic);
+  const told = useTold(seat);
+  const { callId } = told;
   const talking = isTalking(seat);
-  const failure = threeWay.error ?? leave.error ?? dismiss.error ?? transfer.error;
-  const others = seats.filter((one) => one.seat !== seat.seat && one.state === "ready").map((one) => ({ value: one.seat, label: `${one.seat} ${one.agent}` }));
-  return (
-    <Card size="small" title={t.emergency}>
-      <Flex vertical gap={8}>
-        <Input.TextArea aria-label={t.briefing} placeholder={t.briefing} maxLength={200} rows={2} value={briefing} onChange={(to) => setBriefing(to.target.value)} />
-        <Space wrap>
-          {EMERGENCY.map((number) => <Button key={number} danger disabled={!talking} loading={threeWay.isPending && threeWay.variables === number} onClick={() => threeWay.mutate(number)}>{number}</Button>)}
-        </Space>
-        {told.events.map((one) => <span key={one.key}>{one.who} {t.events[one.kind]}</span>)}
-        {told.events.length > 0 && (
-          <Space>
-            <Button disabled={!talking} onClick={() => leave.mutate()}>{t.leave}</Button>
-            <Button disabled={!talking} onClick={() => dismiss.mutate()}>{t.dismiss}</Button>
-          </Space>
-        )}
-        <Select aria-label={t.transfer} placeholder={t.transfer} value={null} options={others} disabled={!talking} onChange={(to: string | null) => to && transfer.mutate(to)} />
-        {failure && <FailureNote failure={failure} />}
-      </Flex>
-    </Card>
-  );
-}
+  const running = callId !== null && (talking || seat.state === "ringing") && (seat.call_id ?? callId) === callId;
+  const pop = usePop(callId);
+  const draft = useDraft(callId, running);
+  const finishing = useFinishing(draft);
+  const briefing = [draft.value("address"), draft.value("title") || draft.value("summary")].filter(Boolean).join("，").slice(0, 200);
+  const room = useRoom(seat, callId, briefing);
+  const conduct = useConduct(callId, pop.data !== undefined && !pop.data.withheld);
+  const callBacks = useCallBacks(seat);
+  const playing = useRef<Playing>(null);
+  useBroadcasts();
 
-function Said({ told, talking }: { told: Told; talking: boolean }) {
-  const t = useTexts(TEXTS);
-  return (
-    <Card size="small" title={`${t.conversation} ${told.callId ?? ""}`} style={{ flex: "1 1 480px", minHeight: 320 }}>
-      {told.alarm && <Alert type="error" showIcon title={`${t.heard}：${told.alarm}`} style={{ marginBottom: 12 }} />}
-      {told.lines.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={talking ? t.silent : t.nobody} />}
-      <Flex vertical gap={6} component="ol" aria-live="polite" style={{ listStyle: "none", margin: 0, padding: 0 }}>
-        {told.lines.map((line) => (
-          <li key={line.key} style={{ opacity: line.final ? 1 : 0.6 }}>
-            <Tag color={line.side === "caller" ? "blue" : "green"}>{line.side === "caller" ? t.caller : t.agent}</Tag>
-            {line.text}
-          </li>
-        ))}
-      </Flex>
-    </Card>
-  );
-}
-
-function isTalking(seat: Seat): boolean {
-  return ["talking", "holding", "consulting"].includes(seat.state);
-}
-
-/** Alt and a letter. */
-function useShortcuts(acts: Record<string, () => unknown>) {
+  const help = () => void answer(client.POST("/seats/{seat}/help", { params: { path: { seat: seat.seat } }, body: { note: "" } })).then(() => message.success(t.helpComes), () => message.error(t.helpFailed));
+  const hear = (spans: readonly Span[]) => {
+    setMarked(spans);
+    const first = spans[0];
+    if (first) playing.current?.hear(first.start_s ?? 0, first.end_s ?? 0);
+  };
+  const save = () => {
+    if (draft.ticket) finishing.save.mutate(undefined, { onSuccess: () => void message.success(t.saved) });
+    else void message.info(t.keptHere);
+  };
+  const submit = () => {
+    if (!draft.ticket || !isReady(draft) || finishing.submit.isPending) return;
+    if (draft.work.outcome === "register" && draft.missing.length > 0 && warnedOf !== callId) return setWarnedOf(callId);
+    finishing.submit.mutate(undefined, {
+      onSuccess: (id) => {
+        void message.success(`${t.ticket} ${id} ${t.submitted}`, TOLD_S);
+        if (!running) told.turnTo(null);
+      },
+    });
+  };
+  const splitDone = (made: Ticket | null) => {
+    setDialog(null);
+    if (made) void message.success(`${t.splitMade} ${made.ticket_id}`, TOLD_S);
+  };
+  const shortcuts: readonly Shortcut[] = [
+    { keys: "Alt+KeyA", label: t.answer, act: phone.answer },
+    { keys: "Alt+KeyH", label: t.hangUp, act: phone.hangUp },
+    { keys: "Alt+KeyO", label: `${t.hold} / ${t.resume}`, act: phone.hold },
+    { keys: "Alt+KeyM", label: `${t.mute} / ${t.unmute}`, act: phone.mute },
+    { keys: "Alt+KeyT", label: t.transfer, act: () => talking && setWay("transfer") },
+    { keys: "Alt+KeyC", label: t.consult, act: () => talking && setWay("consult") },
+    { keys: "Alt+KeyG", label: t.threeWay, act: () => talking && setWay("three-way") },
+    { keys: "Alt+KeyZ", label: t.park, act: () => talking && room.park.mutate() },
+    ...EMERGENCY.map((number, at) => ({ keys: `Alt+Digit${at + 1}`, label: `${t.oneKey} ${number}`, act: () => talking && room.emergency(number) })),
+    { keys: "Alt+KeyN", label: t.keypad, act: () => setKeypad(!keypad) },
+    { keys: "Alt+KeyW", label: t.warn, act: conduct.warn },
+    { keys: "Alt+KeyB", label: t.help, act: () => talking && help() },
+    { keys: "Alt+KeyR", label: t.ready, act: own.ready },
+    { keys: "Alt+KeyP", label: t.pause, act: () => setPausing(true) },
+    { keys: "Alt+KeyX", label: t.extend, act: () => seat.state === "wrap_up" && own.extend.mutate(seat.seat) },
+    { keys: "Alt+ArrowDown", label: t.nextField, act: () => focusNext(focusedField()) },
+    { keys: "Alt+ArrowUp", label: t.previousField, act: () => focusNext(focusedField(), -1) },
+    ...TABS.map((one, at) => ({ keys: `Alt+Digit${at + 5}`, label: t.tabs[one], act: () => setTab(one) })),
+    { keys: "Alt+KeyK", label: t.searchKnowledge, act: () => openKnowledge(setTab) },
+    { keys: "Alt+KeyI", label: t.outcomesOf.register, act: () => draft.change({ outcome: "register" }) },
+    { keys: "Alt+KeyD", label: t.outcomesOf.answer, act: () => draft.change({ outcome: "answer" }) },
+    { keys: "Alt+KeyJ", label: t.outcomesOf.refuse, act: () => draft.change({ outcome: "refuse" }) },
+    { keys: "Alt+KeyS", label: t.split, act: () => draft.ticket && setDialog("split") },
+    { keys: "Ctrl+KeyS", label: t.save, act: save },
+    { keys: "Ctrl+Enter", label: t.submit, act: submit },
+  ];
+  useShortcuts(shortcuts, () => setDialog("keys"));
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const act = event.altKey ? acts[event.key.toLowerCase()] : undefined;
-      if (!act) return;
-      event.preventDefault();
-      act();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    document.title = `${t.title} · ${seat.seat}`;
+  }, [t.title, seat.seat]);
+  const failure = own.state.error ?? own.extend.error ?? own.logout.error;
+  return (
+    <div className={`desk${told.alarm && talking ? " desk-emergency" : ""}`} data-danger={told.alarm !== null && talking}>
+      <StateBar {...{ own, seat, phone, automatic, setAutomatic, pausing, setPausing }} onDevices={() => setDialog("devices")} onHelp={() => setDialog("keys")} />
+      <Notices phone={phone} failure={failure} told={told} />
+      <div className="desk-columns">
+        <div className="desk-column">
+          <CallPanel {...{ seat, phone, told, room, conduct, keypad, setKeypad }} caller={callId ? (pop.data?.call.caller ?? "") : ""} onReach={setWay} onHelp={help} />
+          <Pop known={pop.data} pending={callId !== null && pop.isPending} />
+        </div>
+        <div className="desk-column">
+          <SaidPanel told={told} talking={talking} marked={marked} onEmergency={room.emergency} />
+          {draft.ticket?.recording && <Recording ref={playing} path={draft.ticket.recording} />}
+          <Ask {...{ draft, tab, setTab, callBacks }} onUse={(reply) => draft.change({ outcome: "answer", reply })} />
+        </div>
+        <div className="desk-column">
+          <DraftPanel draft={draft} live={running} onHear={hear} />
+          {callId !== null && <Finish {...{ draft, finishing }} warned={warnedOf === callId} onSave={save} onSubmit={submit} onSplit={() => setDialog("split")} />}
+        </div>
+      </div>
+      {way && <Reach {...{ way, setWay, room, briefing }} seats={own.seats.data?.seats ?? []} own={seat.seat} />}
+      {dialog === "split" && draft.ticket && <Split ticket={draft.ticket} onDone={splitDone} />}
+      {dialog === "keys" && <KeyMap shortcuts={shortcuts} onClose={() => setDialog(null)} />}
+      {dialog === "devices" && <Devices onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
+
+function usePop(callId: string | null) {
+  return useQuery({
+    queryKey: ["desk", "pop", callId],
+    enabled: callId !== null,
+    retry: 5, // the row of a call that has just begun is written within a second
+    queryFn: () => answer(client.GET("/calls/{call_id}/pop", { params: { path: { call_id: callId ?? "" } } })),
   });
+}
+
+/** What a supervisor says to every desk. */
+function useBroadcasts(): void {
+  const { notification } = App.useApp();
+  const t = useTexts(TEXTS);
+  useLiveEvents((event) => {
+    if (event.type === "broadcast") notification.info({ title: t.broadcast, description: String(event["text"] ?? ""), duration: 0, placement: "bottomLeft" });
+  });
+}
+
+interface NoticesProps {
+  phone: ReturnType<typeof usePhone>;
+  failure: unknown;
+  told: ReturnType<typeof useTold>;
+}
+
+/** What is wrong just now and what to do about it; calls that still have to be finished. */
+function Notices({ phone, failure, told }: NoticesProps) {
+  const t = useTexts(TEXTS);
+  const live = useLiveState();
+  const others = useUnfinished().filter((one) => one.callId !== told.callId);
+  return (
+    <Flex vertical gap={6} style={{ minHeight: 0 }}>
+      {(live === "lost" || phone.registered === "lost") && <Alert type="error" showIcon title={t.networkLost} description={t.networkLostHint} />}
+      {phone.noMicrophone && <Alert type="error" showIcon title={t.microphoneRefused} description={t.microphoneRefusedHint} />}
+      {failure !== null && failure !== undefined && <FailureNote failure={failure} />}
+      {others.length > 0 && (
+        <Flex gap={8} align="center" wrap>
+          <Typography.Text type="warning">{t.unfinished} {others.length}</Typography.Text>
+          <Select size="small" style={{ width: 240 }} value={null} placeholder={t.openUnfinished} aria-label={t.openUnfinished} options={others.map((one) => ({ value: one.callId, label: `${new Date(one.begunAt).toLocaleTimeString()} ${one.edits["title"] ?? one.callId}` }))} onChange={(to: string | null) => told.turnTo(to)} />
+        </Flex>
+      )}
+    </Flex>
+  );
+}
+
+function focusedField(): string | null {
+  return document.activeElement?.closest<HTMLElement>("[data-field]")?.dataset["field"] ?? null;
+}
+
+function openKnowledge(setTab: (to: Tab) => void): void {
+  setTab("knowledge");
+  requestAnimationFrame(() => document.getElementById("desk-knowledge")?.focus());
 }

@@ -2,6 +2,7 @@ import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Schema } from "../../api/client";
+import { chosenMicrophone } from "./devices";
 
 export type Registered = "off" | "connecting" | "registered" | "lost";
 export interface Talk {
@@ -13,12 +14,17 @@ export interface Talk {
 // Seconds between tries after a lost connection: the citizen waits 20 s for this telephone.
 const AGAIN_MIN_S = 1;
 const AGAIN_MAX_S = 3;
-const ANSWER = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
+
+function answering() {
+  return { mediaConstraints: { audio: chosenMicrophone(), video: false }, pcConfig: { iceServers: [] } };
+}
 
 /** The telephone of a seat: registers as long as `account` is given, and answers if `automatic`. */
 export function usePhone(account: Schema["PhoneAnswer"] | null, automatic: boolean) {
   const [registered, setRegistered] = useState<Registered>("off");
   const [talk, setTalk] = useState<Talk | null>(null);
+  const [microphone, setMicrophone] = useState<MediaStream | null>(null);
+  const [noMicrophone, setNoMicrophone] = useState(false);
   const session = useRef<RTCSession | null>(null);
   const atOnce = useRef(automatic);
   useEffect(() => {
@@ -56,14 +62,21 @@ export function usePhone(account: Schema["PhoneAnswer"] | null, automatic: boole
       for (const change of ["accepted", "confirmed", "hold", "unhold", "muted", "unmuted"] as const) {
         fresh.on(change, () => show(true));
       }
+      fresh.on("confirmed", () => {
+        const tracks = fresh.connection.getSenders().map((sender) => sender.track);
+        setMicrophone(new MediaStream(tracks.filter((track) => track !== null)));
+        setNoMicrophone(false);
+      });
+      fresh.on("getusermediafailed", () => setNoMicrophone(true));
       const over = () => {
         if (session.current !== fresh) return;
         session.current = null;
         setTalk(null);
+        setMicrophone(null);
       };
       fresh.on("ended", over);
       fresh.on("failed", over);
-      if (atOnce.current) fresh.answer(ANSWER);
+      if (atOnce.current) fresh.answer(answering());
     });
     ua.start();
     return () => {
@@ -74,16 +87,20 @@ export function usePhone(account: Schema["PhoneAnswer"] | null, automatic: boole
     };
   }, [account]);
 
-  const answer = useCallback(() => session.current?.answer(ANSWER), []);
+  const answer = useCallback(() => {
+    const now = session.current;
+    if (now && !now.isEstablished()) now.answer(answering());
+  }, []);
   const hangUp = useCallback(() => session.current?.terminate(), []);
   const press = useCallback((key: string) => session.current?.sendDTMF(key), []);
   const hold = useCallback(() => {
     const now = session.current;
-    if (now) void (now.isOnHold().local ? now.unhold() : now.hold());
+    if (now?.isEstablished()) void (now.isOnHold().local ? now.unhold() : now.hold());
   }, []);
   const mute = useCallback(() => {
     const now = session.current;
-    if (now) void (now.isMuted().audio ? now.unmute({ audio: true }) : now.mute({ audio: true }));
+    if (now?.isEstablished()) void (now.isMuted().audio ? now.unmute({ audio: true }) : now.mute({ audio: true }));
   }, []);
-  return { registered, talk, answer, hangUp, press, hold, mute };
+  return { registered, talk, microphone, noMicrophone, answer, hangUp, press, hold, mute };
 }
+export type Phone = ReturnType<typeof usePhone>;

@@ -1,29 +1,92 @@
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { answer, client } from "../../api/client";
 import { useLiveEvents, type LiveEvent } from "../../app/live";
+import type { Seat } from "./seat";
 
 export interface Line {
   key: string;
   side: string;
   text: string;
+  startS: number;
+  endS: number;
   final: boolean;
+}
+export interface Guest {
+  key: string;
+  kind: string;
+  who: string;
+}
+export interface Alarm {
+  number: string;
+  words: string;
+  level: string;
+  drill: boolean;
 }
 export interface Told {
   callId: string | null;
   lines: readonly Line[];
-  alarm: string | null;
-  events: readonly { key: string; kind: string; who: string }[];
+  alarm: Alarm | null;
+  guests: readonly Guest[];
 }
 
-const NOTHING: Told = { callId: null, lines: [], alarm: null, events: [] };
+const KEPT = "hotline.desk.call";
+const NOTHING: Omit<Told, "callId"> = { lines: [], alarm: null, guests: [] };
 const GUESTS = new Set(["guest_called", "guest_joined", "guest_left", "guest_not_reached"]);
 
-/** What `/live` tells of the call at this seat, from before it rings. */
-export function useTold(seat: string | undefined): Told {
-  const [told, setTold] = useState(NOTHING);
+/**
+ * The call at this desk and what `/live` tells of it, from before it rings until `turnTo` opens
+ * another: it stays after its end, for there is still to write, and when the page is loaded again.
+ */
+export function useTold(seat: Seat | undefined): Told & { turnTo: (callId: string | null) => void } {
+  const [told, setTold] = useState<Told>({ ...NOTHING, callId: sessionStorage.getItem(KEPT) });
+  const name = seat?.seat;
+  const now = seat?.call_id ?? null;
+  const [known, setKnown] = useState<string | null>(null);
+  if (now !== known) {
+    setKnown(now);
+    if (now !== null && now !== told.callId) setTold({ ...NOTHING, callId: now });
+  }
   useLiveEvents((event) => {
-    if (seat !== undefined) setTold((before) => after(before, event, seat));
+    if (name !== undefined) setTold((before) => after(before, event, name));
   });
-  return told;
+  const { callId } = told;
+  useEffect(() => {
+    if (callId === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, callId);
+  }, [callId]);
+  const earlier = useEarlier(callId);
+  const lines = useMemo(() => merged(earlier, told.lines), [earlier, told.lines]);
+  return { ...told, lines, turnTo: (to) => setTold({ ...NOTHING, callId: to }) };
+}
+
+/** What had been said before this page was opened. */
+function useEarlier(callId: string | null): readonly Line[] {
+  const call = useQuery({
+    queryKey: ["calls", "words", callId],
+    enabled: callId !== null,
+    staleTime: Infinity,
+    retry: 5, // the row of a call that has just begun is written within a second
+    queryFn: () => answer(client.GET("/calls/{call_id}", { params: { path: { call_id: callId ?? "" } } })),
+  });
+  return useMemo(
+    () =>
+      (call.data?.transcript ?? []).map((one) => ({
+        key: keyOf(one.side, one.start_s),
+        side: one.side,
+        text: one.text,
+        startS: one.start_s,
+        endS: one.end_s,
+        final: true,
+      })),
+    [call.data],
+  );
+}
+
+function merged(earlier: readonly Line[], live: readonly Line[]): readonly Line[] {
+  const heard = new Set(live.map((line) => line.key));
+  const before = earlier.filter((line) => !heard.has(line.key));
+  return [...before, ...live].sort((one, other) => one.startS - other.startS);
 }
 
 function after(told: Told, event: LiveEvent, seat: string): Told {
@@ -33,10 +96,13 @@ function after(told: Told, event: LiveEvent, seat: string): Told {
   }
   if (callId === "" || callId !== told.callId) return told;
   if (event.type === "partial" || event.type === "final") return { ...told, lines: heard(told.lines, event) };
-  if (event.type === "emergency") return { ...told, alarm: `${text(event, "number")} ${text(event, "text")}` };
+  if (event.type === "emergency") {
+    const alarm = { number: text(event, "number"), words: text(event, "text"), level: text(event, "level"), drill: event["drill"] === true };
+    return { ...told, alarm };
+  }
   if (GUESTS.has(event.type)) {
     const one = { key: `${event.at ?? ""}${event.type}`, kind: event.type, who: text(event, "who") };
-    return { ...told, events: [...told.events, one] };
+    return { ...told, guests: [...told.guests.filter((guest) => guest.who !== one.who), one] };
   }
   return told;
 }
@@ -45,8 +111,18 @@ function heard(lines: readonly Line[], event: LiveEvent): readonly Line[] {
   const side = text(event, "side");
   const final = event.type === "final";
   const settled = lines.filter((line) => line.final || line.side !== side);
-  const key = final ? `${side}${String(event["seq"])}` : `${side}-now`;
-  return [...settled, { key, side, text: text(event, "text"), final }];
+  const startS = final ? seconds(event, "start_s") : Infinity;
+  const key = final ? keyOf(side, startS) : `${side}-now`;
+  return [...settled, { key, side, text: text(event, "text"), startS, endS: final ? seconds(event, "end_s") : Infinity, final }];
+}
+
+function keyOf(side: string, startS: number): string {
+  return `${side}${startS.toFixed(2)}`;
+}
+
+function seconds(event: LiveEvent, name: string): number {
+  const value = event[name];
+  return typeof value === "number" ? value : 0;
 }
 
 function text(event: LiveEvent, name: string): string {

@@ -3,10 +3,12 @@ import { useEffect, useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useLiveEvents } from "../../app/live";
 import { useMe } from "../../app/session";
+import { keptFor } from "./work";
 
 export type Seat = Schema["SeatAnswer"];
 type Phone = Schema["PhoneAnswer"];
 const SEATS = ["seats"];
+const EXTENDED_BY_S = 60;
 
 /** Every seat as the engine has it; read again at each change that `/live` tells. */
 export function useSeats() {
@@ -22,6 +24,10 @@ export function useOwnSeat() {
   const { data: me } = useMe();
   const queries = useQueryClient();
   const seats = useSeats();
+  const person = me?.name;
+  useEffect(() => {
+    if (person !== undefined) keptFor(person);
+  }, [person]);
   const [phone, setPhone] = useState<Phone | null>(null);
   const seat = seats.data?.seats.find((one) => one.agent === me?.name && one.state !== "logged_out");
   const again = () => queries.invalidateQueries({ queryKey: SEATS });
@@ -41,11 +47,17 @@ export function useOwnSeat() {
       answer(
         client.PUT("/seats/{seat}/state", {
           params: { path: { seat: wanted.seat } },
-          body: { state: wanted.state, reason: wanted.reason },
+          body: { state: wanted.state, reason: wanted.reason, expected: "" },
         }),
       ),
     onSettled: again,
   });
+  const extend = useMutation({
+    mutationFn: (name: string) =>
+      answer(client.POST("/seats/{seat}/wrap-up", { params: { path: { seat: name } }, body: { extend_s: EXTENDED_BY_S } })),
+    onSettled: again,
+  });
+  const ready = () => seat && state.mutate({ seat: seat.seat, state: "ready", reason: "" });
   // A page that was loaded again: the seat is still ours, the telephone needs a new password.
   const name = seat?.device === "browser" ? seat.seat : undefined;
   const bare = name !== undefined && phone === null && !login.isPending && !logout.isPending;
@@ -60,5 +72,10 @@ export function useOwnSeat() {
       left = true;
     };
   }, [bare, name, seats.dataUpdatedAt]);
-  return { seats, seat, phone, login, logout, state };
+  return { seats, seat, phone, login, logout, state, extend, ready };
+}
+export type OwnSeat = ReturnType<typeof useOwnSeat>;
+
+export function isTalking(seat: Seat): boolean {
+  return ["talking", "holding", "consulting"].includes(seat.state);
 }

@@ -1,0 +1,23 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, client } from "../../api/client";
+import { useLiveEvents } from "../../app/live";
+import type { Seat } from "./seat";
+
+const OPEN = ["desk", "call-backs"];
+
+/** Citizens to be rung back, the earliest first; dialled from this seat while it is free. */
+export function useCallBacks(seat: Seat | undefined) {
+  const queries = useQueryClient();
+  useLiveEvents((event) => {
+    if (event.type === "call_back") void queries.invalidateQueries({ queryKey: OPEN });
+  });
+  const open = useQuery({ queryKey: OPEN, enabled: seat !== undefined, queryFn: () => answer(client.GET("/call-backs")) });
+  const dialled = useMutation({
+    mutationFn: (callId: string) => answer(client.POST("/seats/{seat}/call-back", { params: { path: { seat: seat?.seat ?? "" } }, body: { call_id: callId } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: OPEN }),
+  });
+  const failure: unknown = dialled.error ?? open.error;
+  const mayDial = seat !== undefined && ["ready", "paused", "wrap_up"].includes(seat.state) && !dialled.isPending;
+  return { rows: open.data?.call_backs ?? [], failure, mayDial, dial: dialled.mutate, dialling: dialled.isPending ? dialled.variables : null };
+}
+export type CallBackList = ReturnType<typeof useCallBacks>;
