@@ -37,6 +37,7 @@ from storage.repositories.ticket_events import TicketEvents
 from storage.repositories.tickets import TicketNotFound, Tickets
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_case import TicketCaseRow
+from storage.tables.ticket_event import TicketEventRow
 
 OVERDUE = "overdue"
 
@@ -122,19 +123,40 @@ async def look(session: AsyncSession, ticket_id: str, *, now: datetime) -> Case:
     return await _carried(session, row, case, now)
 
 
-async def pass_time(session: AsyncSession, ticket_id: str, *, now: datetime) -> list[str]:
-    """Write down what time has done to a ticket until now; what it was. Again changes nothing."""
-    row = await Tickets(session).get(ticket_id, to_change=True)
-    case = await Cases(session).find(ticket_id)
-    if case is None:
-        raise CaseNotFound(ticket_id)
-    opened = await _carried(session, row, case, now)
+async def pass_time(
+    session: AsyncSession, ticket_ids: Sequence[str], *, now: datetime
+) -> dict[str, list[str]]:
+    """Write down what time has done to these tickets until now; what it was, ticket by ticket.
+
+    Again changes nothing. Raises `TicketNotFound`, `CaseNotFound`.
+    """
+    rows = {row.id: row for row in await Tickets(session).several_to_change(ticket_ids)}
+    cases = {case.ticket_id: case for case in await Cases(session).several(ticket_ids)}
+    entries: dict[str, list[TicketEventRow]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for entry in await TicketEvents(session).of_tickets(ticket_ids):
+        entries[entry.ticket_id].append(entry)
+    tables: dict[int, list[Edition]] = {}
+    done: dict[str, list[str]] = {}
+    for ticket_id in ticket_ids:
+        if ticket_id not in rows:
+            raise TicketNotFound(ticket_id)
+        if ticket_id not in cases:
+            raise CaseNotFound(ticket_id)
+        case = cases[ticket_id]
+        if case.calendar not in tables:
+            tables[case.calendar] = await editions(session, since=case.calendar)
+        known = (entries[ticket_id], tables[case.calendar])
+        done[ticket_id] = await _written(session, _opened(rows[ticket_id], case, known, now))
+    return done
+
+
+async def _written(session: AsyncSession, opened: Case) -> list[str]:
     after = _supervised(opened)
     new = [line.what for line in after.history[opened.known :]]
     if new:
         await _store(session, opened, after, SYSTEM)
     else:
-        derive(case, after, opened.rules, opened.edition, opened.now)
+        derive(opened.case, after, opened.rules, opened.edition, opened.now)
     return new
 
 
@@ -178,12 +200,23 @@ def _signed(status: TicketStatus) -> TicketStatus:
 async def _carried(
     session: AsyncSession, row: TicketRow, case: TicketCaseRow, now: datetime
 ) -> Case:
-    rules = rules_of(case.city, case.rules_version, case.settings)
     entries = await TicketEvents(session).of_ticket(row.id)
+    since = await editions(session, since=case.calendar)
+    return _opened(row, case, (entries, since), now)
+
+
+def _opened(
+    row: TicketRow,
+    case: TicketCaseRow,
+    known: tuple[Sequence[TicketEventRow], Sequence[Edition]],
+    now: datetime,
+) -> Case:
+    """`known`: the ticket's entries, and the working-day tables since it was last counted."""
+    entries, since = known
+    rules = rules_of(case.city, case.rules_version, case.settings)
     ticket = restored(case, entries)
     # Two machines' clocks differ a little: history is only ever continued.
     now = max(now.astimezone(CHINA), case.advanced_to.astimezone(CHINA))
-    since = await editions(session, since=case.calendar)
     after = carry_on(ticket, rules, since, now)
     return Case(row, case, after, rules, since, now, len(ticket.history))
 
@@ -195,7 +228,9 @@ async def _store(session: AsyncSession, opened: Case, after: Ticket, actor: Acto
     counted_by = iter(edition.number for edition in opened.editions)
     calendar = next(counted_by)
     derive(case, after, opened.rules, opened.edition, opened.now)
-    await Cases(session).concern_only(row.id, units_of(after))
+    units = units_of(after)
+    if opened.known == 0 or units != units_of(opened.ticket):
+        await Cases(session).concern_only(row.id, units)
     keep(session, case, after.effects[len(opened.ticket.effects) :])
     for line in after.history[opened.known :]:
         if line.what == TABLE:

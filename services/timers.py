@@ -1,5 +1,6 @@
 """What time does to tickets: which ones it reaches now, and doing it to one of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,17 +42,29 @@ async def reached(session: AsyncSession, *, now: datetime, limit: int) -> list[D
     ]
 
 
-async def let_pass(database: Database, ticket_id: str, *, now: datetime) -> list[str]:
-    """Bring one ticket up to `now`; what was written into its history. Again changes nothing.
+async def let_pass(
+    database: Database, ticket_ids: Sequence[str], *, now: datetime
+) -> dict[str, list[str]]:
+    """Bring tickets up to `now` in one transaction; what was written into the history of each.
 
-    A ticket that cannot be worked out (its rules are gone) is logged and waits for a person: it
-    must not hold up the others.
+    Again changes nothing. A ticket that cannot be worked out (its rules are gone) is logged and
+    waits for a person: the others then go on one by one.
     """
     try:
         async with database.transaction() as session:
-            return await pass_time(session, ticket_id, now=now)
+            return await pass_time(session, ticket_ids, now=now)
     except (LookupError, ValueError) as problem:
-        log.exception("ticket cannot go on", ticket=ticket_id, why=type(problem).__name__)
+        if len(ticket_ids) == 1:
+            log.exception("ticket cannot go on", ticket=ticket_ids[0], why=type(problem).__name__)
+            return {ticket_ids[0]: await _left(database, ticket_ids[0])}
+    done: dict[str, list[str]] = {}
+    for ticket_id in ticket_ids:
+        done |= await let_pass(database, [ticket_id], now=now)
+    return done
+
+
+async def _left(database: Database, ticket_id: str) -> list[str]:
+    """Time does nothing more to it; nothing was written."""
     async with database.transaction() as session:
         case = await Cases(session).get(ticket_id)
         case.next_at = None

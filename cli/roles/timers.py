@@ -1,17 +1,19 @@
 """The worker's clock: every second it asks which tickets time has reached.
 
 When a ticket's limit ends stands in the database, in the same row and transaction as the limit
-itself, so a limit that moves takes its timer along. What has to be done then is a durable
-workflow: killed between the timer and the commit, it is done at the next start, once.
+itself, so a limit that moves takes its timer along. What has to be done then, for up to `AT_ONCE`
+tickets, is a durable workflow: killed between the timer and the commit, it is done at the next
+start, once.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import hashlib
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, SetWorkflowID
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
@@ -31,6 +33,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _name(found: Sequence[timers.Due]) -> str:
+    """The same for the same pieces of work, and another one as soon as one of them differs."""
+    return hashlib.sha256("\n".join(due.key for due in found).encode()).hexdigest()
+
+
 class Timers:
     """Made before `DBOS.launch`, which takes pending workflows up again."""
 
@@ -39,17 +46,16 @@ class Timers:
         self._database = database
 
         @DBOS.step(name="let_pass", **again)
-        async def let_pass(ticket_id: str) -> list[str]:
-            return await timers.let_pass(database, ticket_id, now=_now())
+        async def let_pass(ticket_ids: list[str]) -> dict[str, list[str]]:
+            return await timers.let_pass(database, ticket_ids, now=_now())
 
         @DBOS.workflow(name=TIME_PASSED)
-        async def pass_time(ticket_id: str) -> list[str]:
-            happened = await let_pass(ticket_id)
-            if happened:
-                await self._tell(ticket_id, happened)
-            return happened
+        async def pass_time(ticket_ids: list[str]) -> None:
+            for ticket_id, happened in (await let_pass(ticket_ids)).items():
+                if happened:
+                    await self._tell(ticket_id, happened)
 
-        self._pass_time: Callable[[str], Coroutine[Any, Any, list[str]]] = pass_time
+        self._pass_time: Callable[[list[str]], Coroutine[Any, Any, None]] = pass_time
 
     async def _tell(self, ticket_id: str, happened: list[str]) -> None:
         log.info("time passed", ticket=ticket_id, what=happened)
@@ -85,11 +91,10 @@ class Timers:
         """Whether there may be more to do at once."""
         async with self._database.session() as session:
             found = await timers.reached(session, now=_now(), limit=AT_ONCE)
-        started: list[WorkflowHandleAsync[list[str]]] = []
-        for due in found:
-            with SetWorkflowID(f"{TIME_PASSED}-{due.key}"):
-                started.append(await DBOS.start_workflow_async(self._pass_time, due.ticket_id))
-        for handle in started:
+        if found:
+            with SetWorkflowID(f"{TIME_PASSED}-{_name(found)}"):
+                ticket_ids = [due.ticket_id for due in found]
+                handle = await DBOS.start_workflow_async(self._pass_time, ticket_ids)
             await handle.get_result()
         return len(found) == AT_ONCE
 

@@ -67,6 +67,12 @@ class Tickets:
             ).all()
         return found
 
+    async def several_to_change(self, ticket_ids: Sequence[str]) -> Sequence[TicketRow]:
+        """Like `several`, each locked (PostgreSQL), in the order of their numbers."""
+        query = select(TicketRow).where(TicketRow.id.in_(ticket_ids)).order_by(TicketRow.id)
+        query = query.with_for_update().execution_options(populate_existing=True)
+        return (await self._session.scalars(query)).all()
+
     async def of_request(self, request_key: str) -> TicketRow | None:
         query = select(TicketRow).where(TicketRow.request_key == request_key)
         return (await self._session.scalars(query)).one_or_none()

@@ -50,7 +50,7 @@ class Lives:
 
     async def time_passes(self, ticket_id: str, at: str) -> list[str]:
         async with self.database.transaction() as session:
-            return await pass_time(session, ticket_id, now=china(at))
+            return (await pass_time(session, [ticket_id], now=china(at)))[ticket_id]
 
     async def seen(self, ticket_id: str, at: str) -> Case:
         async with self.database.session() as session:

@@ -159,7 +159,7 @@ async def test_replaying_the_stored_history_gives_the_stored_state(
         try:
             async with lives.database.transaction() as session:
                 if verb is None:
-                    await pass_time(session, number, now=now)
+                    await pass_time(session, [number], now=now)
                 else:
                     await act(session, number, Deed(verb, None, fields), actor=SYSTEM, now=now)
         except (NotPossible, Refused):

@@ -39,7 +39,7 @@ async def test_silence_is_written_once_however_often_the_timer_comes(lives: Live
     assert await in_turn(lives, "2026-10-08 23") == []
     assert await in_turn(lives, "2026-10-09 00") == [number]
     await asyncio.gather(
-        *(let_pass(lives.database, number, now=china("2026-10-09 01")) for _ in range(5))
+        *(let_pass(lives.database, [number], now=china("2026-10-09 01")) for _ in range(5))
     )
     assert await in_turn(lives, "2026-10-09 02") == []
     told = [row.what for row in await lives.history(number)]
@@ -161,7 +161,7 @@ async def test_a_ticket_whose_rules_are_gone_holds_up_nobody(lives: Lives) -> No
     async with lives.database.transaction() as session:
         (await Cases(session).get(lost)).rules_version = "lishui-1999-01-01"
     for number in await in_turn(lives, "2026-10-10 00"):
-        await let_pass(lives.database, number, now=china("2026-10-10 00"))
+        await let_pass(lives.database, [number], now=china("2026-10-10 00"))
     assert await in_turn(lives, "2026-10-10 01") == []
     assert "deemed_accepted" in [row.what for row in await lives.history(fine)]
     assert [fault.ticket_id for fault in (await prove(lives.database)).faults] == [lost]
@@ -199,4 +199,26 @@ async def test_what_shall_be_done_over_many_tickets_is_done_once(lives: Lives) -
     last = (await lives.history(numbers[0]))[-1]
     assert (last.what, last.actor) == ("supervise", "system")
     assert last.detail["fields"]["trigger"] == "same_requester_repeat"
+    assert (await prove(lives.database)).faults == []
+
+
+async def test_one_that_cannot_go_on_does_not_hold_up_the_others(lives: Lives) -> None:
+    well = await lives.given("lishui", "2026-09-30 10")
+    broken = await lives.given("lishui", "2026-09-30 10", unit="城管局")
+    async with lives.database.transaction() as session:
+        (await Cases(session).get(broken)).rules_version = "lishui-1900-01-01"
+    both = sorted([well, broken])
+    done = await let_pass(lives.database, both, now=china("2026-10-09 01"))
+    assert (done[well], done[broken]) == (["deemed_accepted"], [])
+    assert await in_turn(lives, "2026-10-09 02") == []
+    assert await next_at(lives, broken) == ""
+
+
+async def test_a_new_table_is_counted_for_many_at_once(lives: Lives) -> None:
+    numbers = [await lives.given("lishui", "2026-12-28 10", unit=f"{n}局") for n in range(3)]
+    await announce(lives, "2026-12-28 12", ["2027-01-01"], [], 1)
+    assert sorted(await in_turn(lives, "2026-12-28 13")) == sorted(numbers)
+    done = await let_pass(lives.database, numbers, now=china("2026-12-28 13"))
+    assert all("clock:handle" in told for told in done.values())
+    assert await in_turn(lives, "2026-12-28 14") == []
     assert (await prove(lives.database)).faults == []
