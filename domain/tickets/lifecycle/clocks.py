@@ -83,6 +83,7 @@ def received(act: Act, *, fresh: bool) -> None:
         if rules.handle_start.value == "registered" and ticket.registered_at:
             since = ticket.registered_at
         start_handling(act, since)
+        punctual_again(act)
     _oblige(act)
 
 

@@ -43,7 +43,7 @@ def request_extension(act: Act) -> None:
     step = _step(act)
     act.require(step.needs, rules.extension_steps.article)
     clock = ticket.clocks.get("handle")
-    if clock is None:
+    if clock is None or clock.stopped:
         act.refuse("没有可延长的办理时限 no handling limit to extend", ENGINE_DEFAULT)
     ahead = rules.extension_ask_before
     # Only the first extension has to be filed ahead; the text asks the second "及时".

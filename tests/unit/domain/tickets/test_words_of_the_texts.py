@@ -182,3 +182,21 @@ def test_HE_16c_units_in_dispute_are_settled_by_the_line_even_after_one_has_sign
     assert run("heze", *begin, settled).raw["unit"] == "乙局"
     by_other = ev("2026-11-03T10:00:00", "designate", unit="乙局", by="甲局")
     assert run("heze", *begin, by_other).no == [(3, "第十六条")]
+
+
+def test_ST_17a_what_was_answered_needs_no_more_time() -> None:
+    answered = ev("2020-11-09T10:00:00", "reply_requester", unit="市住建局", reply="已修复")
+    more = ev("2020-11-10T10:00:00", "request_extension", reason="现场踏勘", days=2)
+    out = shantou("complaint", answered, more)
+    assert [index for index, _ in out.no] == [3]
+    assert shantou("complaint", more).no == []
+
+
+def test_ST_10d_the_designated_unit_is_not_late_for_the_one_before() -> None:
+    settled = ev("2020-11-19T10:00:00", "designate", unit="市城管局", by="市热线委员会")
+    assert shantou("complaint", now="2020-11-19T09:00:00").may("督办")
+    out = shantou("complaint", settled)
+    assert (out.late, out.may("督办"), out.due("handle")) == (False, None, "2020-12-03T23:59:59")
+    late = shantou("complaint", settled, now="2020-12-04T00:00:00")
+    assert late.late
+    assert late.may("督办")
