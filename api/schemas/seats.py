@@ -45,8 +45,8 @@ class StateInput(Input):
     model_config = input_example(state="paused", reason="meal")
     state: Literal["ready", "paused"]
     reason: ShortText = Field(default="", description="Of a pause: break, meal, training …")
-    expected: ShortText = Field(
-        default="", description="The state the page shows; refused where it is another by now"
+    expected: ShortText | None = Field(
+        default=None, description="The state the page shows; refused where it is another by now"
     )
 
 

@@ -77,11 +77,11 @@ class Floor:
 
     def restore(self, journal: Journal) -> None:
         """As the journal left it."""
-        for record in journal.everything():
+        for record in journal.everything():  # once: callers wait until this is done
             self.noted(record)
-        self.alarms.restore(journal.everything())
-        if self.call_backs is not None:
-            self.call_backs.restore(journal.everything())
+            self.alarms.restore((record,))
+            if self.call_backs is not None:
+                self.call_backs.restore((record,))
 
     def noted(self, record: Record) -> None:
         """Every fact that is written, and at the start those that were."""

@@ -198,14 +198,18 @@ class Agents:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for agent in self.all:
-            self._loop.call_soon_threadsafe(agent.close)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
 
     async def _open(self, agent: Agent) -> None:
         await self._loop.create_datagram_endpoint(lambda: agent, local_addr=("127.0.0.1", 0))
+
+    async def _close(self) -> None:
+        for agent in self.all:
+            agent.close()
+        await asyncio.sleep(0)  # a closed transport lets its socket go in the next round
 
     def now(self) -> float:
         """The clock of `Talk`."""

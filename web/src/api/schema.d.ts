@@ -11464,9 +11464,8 @@ export interface components {
             /**
              * Expected
              * @description The state the page shows; refused where it is another by now
-             * @default
              */
-            expected: string;
+            expected?: string | null;
         };
         /**
          * StatedAnswer
