@@ -195,6 +195,7 @@ async def see_call(call_id: CallId, principal: Reviewer, backend: BackendHere) -
         transcript=spoken,
         comments=[CommentAnswer.of(row, backend.zone) for row in comments],
         unmasked_until=local_or_none(until, backend.zone),
+        unmasked_left_s=0.0 if until is None else (until - backend.clock()).total_seconds(),
     )
 
 

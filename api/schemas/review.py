@@ -250,6 +250,7 @@ class DeskCall(Output):
         transcript=[EXAMPLE_SPOKEN],
         comments=[EXAMPLE_COMMENT],
         unmasked_until=None,
+        unmasked_left_s=0.0,
     )
 
     card: RecordingCardAnswer
@@ -258,6 +259,9 @@ class DeskCall(Output):
     comments: list[CommentAnswer]
     unmasked_until: datetime | None = Field(
         default=None, description="Until then you see and hear private words"
+    )
+    unmasked_left_s: float = Field(
+        default=0.0, description="So long from now; a page's own clock may be wrong"
     )
 
 

@@ -2183,6 +2183,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/retention/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See which keys seal recordings
+         * @description Their names, never the keys. `hotline recordings rotate-keys` makes a new one.
+         */
+        get: operations["see_keys_retention_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/retention/deletions": {
         parameters: {
             query?: never;
@@ -6370,7 +6390,8 @@ export interface components {
          *             }
          *           ]
          *         }
-         *       ]
+         *       ],
+         *       "unmasked_left_s": 0
          *     }
          */
         DeskCall: {
@@ -6386,6 +6407,12 @@ export interface components {
              * @description Until then you see and hear private words
              */
             unmasked_until?: string | null;
+            /**
+             * Unmasked Left S
+             * @description So long from now; a page's own clock may be wrong
+             * @default 0
+             */
+            unmasked_left_s: number;
         };
         /**
          * DifferenceAnswer
@@ -7843,6 +7870,26 @@ export interface components {
              * Format: time
              */
             closes: string;
+        };
+        /**
+         * KeysAnswer
+         * @description `active` seals what is recorded from now on; `public_key` checks our signatures.
+         * @example {
+         *       "active": "k2",
+         *       "keys": [
+         *         "k1",
+         *         "k2"
+         *       ],
+         *       "public_key": "uYxCt…"
+         *     }
+         */
+        KeysAnswer: {
+            /** Active */
+            active: string;
+            /** Keys */
+            keys: string[];
+            /** Public Key */
+            public_key: string;
         };
         /**
          * Kind
@@ -22467,6 +22514,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DueList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    see_keys_retention_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswer"];
                 };
             };
             /** @description Not signed in */

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SoundOutlined, StarOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, CustomerServiceOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SoundOutlined, SafetyOutlined, StarOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -25,8 +25,10 @@ export const PAGES: readonly Page[] = [
   { path: "prompts", permission: "flow.read", title: { zh: "语音", en: "Prompts" }, icon: <SoundOutlined />, load: () => import("../pages/flows/Prompts") },
   { path: "review", permission: "review.score", title: { zh: "质检台", en: "Review desk" }, icon: <AuditOutlined />, load: () => import("../pages/review/List") },
   { path: "review/quality", permission: "review.lead", load: () => import("../pages/review/Quality") },
+  { path: "review/setup", permission: "review.lead", load: () => import("../pages/review/Setup") },
   { path: "review/:callId", permission: "review.score", load: () => import("../pages/review/Call") },
   { path: "own-reviews", permission: "review.own", title: { zh: "我的质检", en: "My reviews" }, icon: <StarOutlined />, load: () => import("../pages/review/Own") },
+  { path: "keeping", permission: "recording.delete", title: { zh: "保存与删除", en: "Keeping" }, icon: <SafetyOutlined />, load: () => import("../pages/review/Keeping") },
   { path: "listening", permission: "audit.read", title: { zh: "收听记录", en: "Listening log" }, icon: <CustomerServiceOutlined />, load: () => import("../pages/review/Listening") },
   { path: "account", load: () => import("../pages/account/Account") },
 ];
