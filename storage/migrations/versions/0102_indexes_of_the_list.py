@@ -1,13 +1,13 @@
 """indexes for every filter of the list of recordings
 
 Revision ID: 0102
-Revises: 0101
+Revises: 0073
 """
 
 from alembic import op
 
 revision = '0102'
-down_revision = '0101'
+down_revision = '0073'
 branch_labels = None
 depends_on = None
 

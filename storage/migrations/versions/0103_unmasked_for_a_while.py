@@ -1,14 +1,14 @@
 """calls in clear for one person, for a while
 
 Revision ID: 0103
-Revises: 0073
+Revises: 0102
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0103'
-down_revision = '0073'
+down_revision = '0102'
 branch_labels = None
 depends_on = None
 
