@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Checkbox, Flex, Input, InputNumber, Select, Typography } from "antd";
+import { Alert, Button, Card, Checkbox, Flex, Input, InputNumber, Select, theme, Typography } from "antd";
 import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
@@ -96,13 +96,14 @@ interface QuestionProps {
 /** One question with everything a form can say of it. */
 function QuestionRow({ question, earlier, onPut }: QuestionProps) {
   const t = useTexts(TEXTS);
+  const { token } = theme.useToken();
   const set = (change: Partial<FormQuestion>) => onPut({ ...question, ...change });
   const answers = Object.keys(question.choices);
   const label = (choice: string) => t.choices[choice] ?? choice;
   const condition = question.only_if;
   const asked = earlier.find((one) => one.id === condition?.question);
   return (
-    <Flex gap={8} wrap align="center" data-question={question.id}>
+    <Flex gap={8} wrap align="center" data-question={question.id} style={{ borderInlineStart: `3px solid ${token.colorBorder}`, paddingInlineStart: 8 }}>
       <Input aria-label={t.questionId} placeholder={t.questionId} value={question.id} onChange={({ target }) => set({ id: target.value })} style={{ width: 110 }} />
       <Input aria-label={`${t.question} ${question.id}`} placeholder={t.question} value={question.text} onChange={({ target }) => set({ text: target.value })} style={{ width: 260 }} />
       <InputNumber aria-label={`${t.points} ${question.id}`} prefix={t.points} min={0} value={question.points} onChange={(points) => set({ points: points ?? 0 })} style={{ width: 110 }} />

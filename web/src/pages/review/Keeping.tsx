@@ -47,7 +47,7 @@ function Rules() {
   const failure = rules.error ?? add.error ?? remove.error;
   const columns = [
     { title: t.name, dataIndex: "name", render: (one: string, row: Schema["RuleAnswer"]) => <>{one} {row.origin === "ours" && <Tag title={t.oursHint}>{t.ours}</Tag>}</> },
-    { title: t.conditions, dataIndex: "conditions", render: (one: Record<string, unknown>) => (Object.keys(one).length ? JSON.stringify(one) : t.every) },
+    { title: t.conditions, dataIndex: "conditions", render: (one: Record<string, unknown>) => inWords(one, t.conditionNames) || t.every },
     { title: t.keepDays, dataIndex: "keep_days", render: (one: number | null) => one ?? t.forEver },
     { title: "", key: "remove", render: (_: unknown, row: Schema["RuleAnswer"]) => <Button size="small" danger onClick={() => remove.mutate(row.id)}>{t.remove}</Button> },
   ];
@@ -100,7 +100,7 @@ function Deletions() {
           {due.isSuccess && <Alert type="info" showIcon title={`${t.wouldGo} ${due.data.number}`} />}
         </Flex>
         {due.isSuccess && due.data.number > 0 && (
-          <Table rowKey="call_id" size="small" pagination={{ pageSize: 5 }} dataSource={due.data.first} columns={[{ title: t.call, dataIndex: "call_id" }, { title: t.started, dataIndex: "started_at", render: wallTime }, { title: t.rule, dataIndex: "rule" }, { title: t.until, dataIndex: "until", render: wallTime }]} />
+          <Table rowKey="call_id" size="small" pagination={{ pageSize: 5 }} dataSource={due.data.first} columns={[{ title: t.call, dataIndex: "call_id" }, { title: t.started, dataIndex: "started_at", render: wallTime }, { title: t.keepRule, dataIndex: "rule" }, { title: t.until, dataIndex: "until", render: wallTime }]} />
         )}
         {failure && <FailureNote failure={failure} />}
         <Table rowKey="id" size="small" columns={columns} loading={list.isPending} dataSource={list.data?.deletions ?? []} pagination={false} />
@@ -146,6 +146,13 @@ function Keys() {
       )}
     </Card>
   );
+}
+
+/** `{score_below: 60}` as "score below 60". */
+function inWords(conditions: Record<string, unknown>, names: Record<string, string>): string {
+  return Object.entries(conditions)
+    .map(([name, value]) => (value === true ? (names[name] ?? name) : `${names[name] ?? name} ${Array.isArray(value) ? value.join("、") : String(value)}`))
+    .join("；");
 }
 
 function plain(actor: string): string {
