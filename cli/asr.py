@@ -25,6 +25,8 @@ from asr.recognizer import RecognizerUnavailable, Word
 from asr.transcribe import AudioUnreadable, probe, transcribe_file
 from config.logging import set_up
 from config.settings import Settings
+from services.corrected_words import CorrectedWords, corrected_words
+from storage.database import Database
 
 app = typer.Typer(help="Speech recognition: recordings and models.", no_args_is_help=True)
 _GRAPH_PYTHON = Path(__file__).resolve().parents[1] / ".build/graph/bin/python"
@@ -108,6 +110,36 @@ def adapt(
     _out.print(
         f"In use from the next start: {place.name} (made in {time.monotonic() - began:.0f} s). "
         "Back with: hotline asr adapt --undo"
+    )
+
+
+@app.command()
+def corrections(
+    *,
+    words: Annotated[Path, typer.Option(help="File to write: corrected words, one a line.")],
+    sentences: Annotated[Path, typer.Option(help="File to write: the sentences they stood in.")],
+    since: Annotated[
+        datetime | None, typer.Option(help="Only what was corrected from this day on.")
+    ] = None,
+) -> None:
+    """Write what reviewers corrected, as `asr adapt --words … --sentences …` reads it."""
+    settings = Settings.load()
+    began = None if since is None else since.replace(tzinfo=settings.zone)
+
+    async def read() -> CorrectedWords:
+        database = Database(settings.database)
+        try:
+            async with database.session() as session:
+                return await corrected_words(session, began)
+        finally:
+            await database.close()
+
+    found = asyncio.run(read())
+    words.write_text("".join(f"{one}\n" for one in found.words), encoding="utf-8")
+    sentences.write_text("".join(f"{one}\n" for one in found.sentences), encoding="utf-8")
+    _out.print(
+        f"{len(found.words)} words, {len(found.sentences)} sentences; left out {found.left_out} "
+        "(single signs, numbers, private words)"
     )
 
 

@@ -4,13 +4,14 @@ import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.vault import vault_for
 from config.settings import Settings
-from services import adoption, chain, reconcile, retention
+from services import adoption, chain, downloads, reconcile, retention
 from services.actor import Actor
 from services.recordings import Places
 from storage.database import Database
@@ -96,6 +97,25 @@ def expire_command(
                 for one in batch:
                     typer.echo(f"{one.call_id}\t{one.until:%Y-%m-%d}\t{one.rule}")
             typer.echo(f"到期 due: {number}", err=True)
+        return True
+
+    _do(work)
+
+
+@app.command("whose")
+def whose_command(file: Path) -> None:
+    """来源 Whose download a recording is that turned up somewhere, by the mark in its sound."""
+
+    async def work(_: Settings, database: Database, __: Vault) -> bool:
+        try:
+            found = await downloads.whose(database, file)
+        except downloads.NoRecording as failure:
+            typer.echo(f"hotline: {failure}", err=True)
+            return False
+        if found is None:
+            typer.echo("没有标记 no mark of ours", err=True)
+            return False
+        typer.echo(f"{found.actor}\t{found.at.isoformat()}\t{found.call_id}\t{found.address}")
         return True
 
     _do(work)

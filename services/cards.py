@@ -4,6 +4,8 @@ Made when the draft is made and whenever words or ticket have changed; making it
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from statistics import fmean
 from typing import Any
 
@@ -26,8 +28,10 @@ from storage.repositories.tickets import Tickets
 from storage.search.index import index_of
 from storage.tables.call import CallRow
 from storage.tables.call_event import CallEventRow
+from storage.tables.conduct_measure import ConductMeasureRow
 from storage.tables.recording_card import CardTagRow, RecordingCardRow
 from storage.tables.seat_event import SeatEventRow
+from storage.tables.suspension import SuspensionRow
 from storage.tables.ticket import TicketRow
 from storage.tables.utterance import UtteranceRow
 
@@ -36,7 +40,8 @@ async def call_marks(session: AsyncSession, call_id: str) -> list[Mark]:
     """Everything a reviewer should look at in this call."""
     call = await Calls(session).get(call_id)
     events = await CallEvents(session).of_call(call_id)
-    return _marks(call, await transcript(session, call_id), events)
+    deeds = await _deeds(session, call_id)
+    return _marks(call, await transcript(session, call_id), events, deeds)
 
 
 async def file_card(session: AsyncSession, call_id: str) -> None:
@@ -48,7 +53,7 @@ async def file_card(session: AsyncSession, call_id: str) -> None:
     events = await CallEvents(session).of_call(call_id)
     said = await transcript(session, call_id)
     ticket = await Tickets(session).find(call.ticket_number)
-    marks = _marks(call, said, events)
+    marks = _marks(call, said, events, await _deeds(session, call_id))
     known = await session.get(RecordingCardRow, call_id)
     await session.merge(
         RecordingCardRow(
@@ -85,14 +90,43 @@ async def agent_of(session: AsyncSession, call: CallRow) -> str:
     return str(await session.scalar(query.limit(1)) or "")
 
 
+@dataclass(frozen=True)
+class _Deed:
+    """What was done about the caller's conduct in this call."""
+
+    kind: str
+    at: datetime
+    label: str
+
+
+async def _deeds(session: AsyncSession, call_id: str) -> list[_Deed]:
+    measures = select(ConductMeasureRow).where(ConductMeasureRow.call_id == call_id)
+    proposed = select(SuspensionRow).where(SuspensionRow.call_id == call_id)
+    return [
+        *(_Deed("warned", row.at, row.measure) for row in await session.scalars(measures)),
+        *(
+            _Deed("suspended", row.proposed_at, row.conduct)
+            for row in await session.scalars(proposed)
+        ),
+    ]
+
+
 def _marks(
-    call: CallRow, said: Sequence[UtteranceRow], events: Sequence[CallEventRow]
+    call: CallRow,
+    said: Sequence[UtteranceRow],
+    events: Sequence[CallEventRow],
+    deeds: Sequence[_Deed],
 ) -> list[Mark]:
     began = call.answered_at or call.started_at
     facts = [
         Fact(event.kind, max((event.at - began).total_seconds(), 0.0), event.body)
         for event in events
     ]
+    for deed in deeds:
+        # What was written down after the call belongs to its end.
+        at = min(deed.at, call.ended_at or deed.at)
+        at_s = max((at - began).total_seconds(), 0.0)
+        facts.append(Fact(deed.kind, at_s, {"label": deed.label}))
     spoken = [Said(row.side, row.start_s, row.end_s, row.text) for row in said]
     talked = [
         (float(event.body["from_s"]), float(event.body["to_s"]))

@@ -28,6 +28,7 @@ from domain.tickets.status import TicketStatus
 from services.actor import SYSTEM, Actor
 from services.audit import Deed, write_down
 from services.recordings import peaks_of
+from services.transcripts import forget_words
 from storage.database import Database
 from storage.repositories.calls import Recordings
 from storage.repositories.keeping import Candidate, Deletions, Retention
@@ -196,6 +197,7 @@ async def _delete_batch(database: Database, vault: Vault, number: int, now: date
         for item in await Deletions(session).items(number, open_only=True, limit=BATCH):
             item.gone_at = now
             await Retention(session).mark(item.call_id, Keeping.GONE)
+            await forget_words(session, item.call_id)
     return True
 
 
@@ -232,6 +234,7 @@ def _certificate(
             "until": item.until.isoformat(),
             "gone_at": item.gone_at.isoformat() if item.gone_at else "",
             "sha256": known.sha256 if known else "",
+            "gone": ["sound", "words"],
         }
 
     return json.dumps(

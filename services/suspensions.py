@@ -33,6 +33,7 @@ from domain.cities.load import rules_on
 from domain.cities.rules import Rules
 from services.actor import SYSTEM, Actor
 from services.audit import Deed, write_down
+from services.cards import file_card
 from storage.repositories.calls import Calls
 from storage.repositories.suspensions import ConductMeasures, Suspensions
 from storage.tables.call import CallRow
@@ -118,6 +119,7 @@ async def take_measure(
     measures.add(row)
     await session.flush()
     write_down(session, actor, Deed(f"conduct.{measure}", "call", act.call_id, act.note), now=now)
+    await file_card(session, act.call_id)
     return row
 
 
@@ -152,6 +154,7 @@ async def propose_suspension(
     suspensions.add(row)
     await session.flush()
     _audit(session, "suspension.propose", row, actor, act.note, now)
+    await file_card(session, act.call_id)
     return row
 
 

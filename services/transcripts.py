@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from asr.recognizer import Word
@@ -15,7 +16,9 @@ from asr.transcribe import AudioUnreadable, PacedRecognizer, transcribe_file
 from services.recordings import CHANNELS, cut
 from storage.database import Database
 from storage.repositories.calls import CallEvents, Calls, Utterance, Utterances
+from storage.search.index import index_of
 from storage.tables.call_event import CallEventRow
+from storage.tables.review import CallCommentRow, CorrectionRow
 from storage.tables.utterance import UtteranceRow
 
 log = structlog.get_logger()
@@ -34,6 +37,17 @@ async def transcript(session: AsyncSession, call_id: str) -> Sequence[UtteranceR
     rows = await Utterances(session).of_call(call_id)
     from_file = {row.side for row in rows if row.source == "file"}
     return [row for row in rows if row.source == "file" or row.side not in from_file]
+
+
+async def forget_words(session: AsyncSession, call_id: str) -> None:
+    """What was said goes with the sound: words, their index, corrections, remarks.
+
+    The ticket that came of the call, and the facts of its way, stay.
+    """
+    for table in (CorrectionRow, CallCommentRow, UtteranceRow):
+        await session.execute(delete(table).where(table.call_id == call_id))
+    await CallEvents(session).forget_words(call_id)
+    await index_of(session).put(call_id, [])
 
 
 async def transcribe_missing(

@@ -15,13 +15,15 @@ from api.paging import Paging
 from api.schemas.failure import failures
 from api.schemas.recordings import ListeningAnswer, ListeningPage, Peaks, Played
 from api.schemas.shapes import CallId, Reason, ShortText
-from api.sound import SoundResponse, wanted_range
+from api.sound import SoundResponse, Wanted, wanted_range
 from domain.accounts.permissions import Permission
 from services.audit import Deed, write_down
-from services.listening import PLAYED, REDACTED, WHOLE, Stretch, write_listening
-from services.masked_recordings import MaskedSound, fingerprint, hidden_stretches
+from services.downloads import MarkedSound, download_code
+from services.listening import DOWNLOAD, PLAYED, REDACTED, WHOLE, Stretch, write_listening
+from services.masked_recordings import MaskedSound, Stretches, fingerprint, hidden_stretches
 from services.recordings import peaks_of
 from services.stereo import HEADER_BYTES, RATE
+from services.unmasking import unmasked_until
 from storage.repositories.calls import Recordings
 from storage.repositories.keeping import ListeningFilter, Listenings
 from storage.tables.recording import Keeping, RecordingRow
@@ -30,6 +32,7 @@ from storage.vault.shelf import SoundMissing
 
 router = APIRouter(tags=["recordings"], dependencies=SCHEMES, responses=failures(401, 403, 503))
 Listener = Annotated[Principal, Depends(Require(Permission.RECORDING_LISTEN))]
+Downloader = Annotated[Principal, Depends(Require(Permission.RECORDING_DOWNLOAD))]
 Auditor = Annotated[Principal, Depends(Require(Permission.AUDIT_READ))]
 
 SOUND: dict[int | str, dict[str, Any]] = {
@@ -63,9 +66,7 @@ async def listen(
     if unmask is not None:
         refuse_without(principal, Permission.PERSONAL_UNMASK)
     row = await kept(backend, call_id)
-    clear = principal.sees_clear or unmask is not None
-    async with backend.database.session() as session:
-        hidden = {} if clear else await hidden_stretches(session, call_id)
+    hidden = await _hidden(backend, call_id, principal, clear=unmask is not None)
     etag = f'"{fingerprint(row, hidden)}"'
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
@@ -88,6 +89,46 @@ async def listen(
     answer = SoundResponse(MaskedSound(opened, hidden), wanted, told)
     answer.headers["ETag"] = etag
     return answer
+
+
+@router.get(
+    "/calls/{call_id}/recording/download",
+    summary="Download a recording",
+    response_class=FileResponse,
+    responses={200: SOUND[200], **failures(404, 422)},
+)
+async def download(
+    call_id: CallId, principal: Downloader, backend: BackendHere, why: Reason
+) -> Response:
+    """With an inaudible mark that tells whose download it was; private words as you hear them.
+
+    Audited, and in the listening log.
+    """
+    row, now = await kept(backend, call_id), backend.clock()
+    hidden = await _hidden(backend, call_id, principal)
+    opened = await opened_sound(backend, row.path, call_id)
+    actor = principal.actor
+    async with backend.database.transaction() as session:
+        write_down(session, actor, Deed("recording.download", "call", call_id, why), now=now)
+
+    async def told(start: int, end: int) -> None:
+        stretch = Stretch(call_id, DOWNLOAD, _second(start), _second(end))
+        await write_listening(backend.database, actor, stretch, now=now)
+
+    sound = MarkedSound(MaskedSound(opened, hidden), download_code(actor.name, call_id, now))
+    whole = Wanted(0, opened.plain_bytes, partial=False)
+    return SoundResponse(sound, whole, told, name=f"{call_id}.wav")
+
+
+async def _hidden(
+    backend: Backend, call_id: str, principal: Principal, *, clear: bool = False
+) -> dict[int, Stretches]:
+    """What this person must not hear of it now."""
+    async with backend.database.session() as session:
+        until = await unmasked_until(session, call_id, principal.actor, now=backend.clock())
+        if clear or principal.sees_clear or until is not None:
+            return {}
+        return await hidden_stretches(session, call_id)
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """/retention: what is kept how long, what is held, what goes, and the proof that it went."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -15,6 +16,7 @@ from api.schemas.recordings import (
     HoldAnswer,
     HoldGiven,
     HoldList,
+    KeysAnswer,
     RuleAnswer,
     RuleGiven,
     RuleList,
@@ -137,6 +139,14 @@ async def what_is_due(_principal: Keeper, backend: BackendHere) -> DueList:
         for one in first
     ]
     return DueList(number=number, first=shown)
+
+
+@router.get("/keys", summary="See which keys seal recordings")
+async def see_keys(_principal: Keeper, backend: BackendHere) -> KeysAnswer:
+    """Their names, never the keys. `hotline recordings rotate-keys` makes a new one."""
+    ring = backend.vault.ring
+    active, keys = await asyncio.to_thread(lambda: (ring.active, ring.key_ids))
+    return KeysAnswer(active=active, keys=keys, public_key=ring.public_key)
 
 
 @router.get("/deletions", summary="List deletions")

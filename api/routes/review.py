@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
-from api.auth import SCHEMES, BackendHere, Principal, Require
+from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
 from api.paging import Paging
 from api.schemas.failure import failures
 from api.schemas.review import (
@@ -25,10 +25,12 @@ from api.schemas.review import (
     SearchGiven,
     SearchList,
     SpokenAnswer,
+    UnmaskAnswer,
+    UnmaskGiven,
     WorkAnswer,
     WorkList,
 )
-from api.schemas.shapes import CallId, Phone, RowId, ShortText
+from api.schemas.shapes import CallId, Phone, RowId, ShortText, local, local_or_none
 from api.schemas.tickets import View
 from domain.accounts.permissions import Permission
 from domain.review.finding import wanted_words
@@ -37,6 +39,7 @@ from services.audit import Deed, write_down
 from services.cards import call_marks
 from services.desk import Correction, Deal, correct, fill_lists, hits
 from services.transcripts import transcript
+from services.unmasking import unmask_call, unmasked_until
 from storage.repositories.cards import CardFilter, Cards
 from storage.repositories.review import Desk
 from storage.search.words import segmenter
@@ -167,8 +170,10 @@ async def find_recordings(
 @router.get("/calls/{call_id}", summary="See a recorded call", responses=failures(404, 422))
 async def see_call(call_id: CallId, principal: Reviewer, backend: BackendHere) -> DeskCall:
     """Its card, marks, transcript with corrections (private words masked), and comments."""
-    view = View(backend.zone, principal.sees_clear)
     async with backend.database.session() as session:
+        until = await unmasked_until(session, call_id, principal.actor, now=backend.clock())
+        clear = principal.sees_clear or until is not None
+        view = View(backend.zone, clear)
         cards, desk = Cards(session), Desk(session)
         card = await cards.get(call_id)
         tags = await cards.tags_of([call_id])
@@ -177,7 +182,11 @@ async def see_call(call_id: CallId, principal: Reviewer, backend: BackendHere) -
         comments = await desk.comments(call_id)
         corrections = await desk.corrections(call_id)
     spoken = [
-        SpokenAnswer.of(row, {one.place: one for one in corrections if one.utterance_id == row.id})
+        SpokenAnswer.of(
+            row,
+            {one.place: one for one in corrections if one.utterance_id == row.id},
+            clear=clear,
+        )
         for row in said
     ]
     return DeskCall(
@@ -185,7 +194,26 @@ async def see_call(call_id: CallId, principal: Reviewer, backend: BackendHere) -
         marks=[MarkAnswer.of(mark) for mark in marks],
         transcript=spoken,
         comments=[CommentAnswer.of(row, backend.zone) for row in comments],
+        unmasked_until=local_or_none(until, backend.zone),
+        unmasked_left_s=0.0 if until is None else (until - backend.clock()).total_seconds(),
     )
+
+
+@router.post(
+    "/calls/{call_id}/unmask",
+    summary="Hear and read a call in clear for a while",
+    responses=failures(404, 422),
+)
+async def unmask(
+    call_id: CallId, given: UnmaskGiven, principal: Reviewer, backend: BackendHere
+) -> UnmaskAnswer:
+    """Ten minutes, for you alone; then private words are hidden again. Audited."""
+    refuse_without(principal, Permission.PERSONAL_UNMASK)
+    async with backend.database.transaction() as session:
+        row = await unmask_call(
+            session, call_id, principal.actor, given.reason, now=backend.clock()
+        )
+    return UnmaskAnswer(until=local(row.until, backend.zone))
 
 
 @router.post(

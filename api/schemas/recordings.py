@@ -226,6 +226,16 @@ class DueList(Output):
     first: list[DueAnswer]
 
 
+class KeysAnswer(Output):
+    """`active` seals what is recorded from now on; `public_key` checks our signatures."""
+
+    model_config = example(active="k2", keys=["k1", "k2"], public_key="uYxCt…")
+
+    active: str
+    keys: list[str]
+    public_key: str
+
+
 class DeletionAnswer(Output):
     """Proposed by one person, confirmed by another, carried out by the machine, certified."""
 

@@ -6,7 +6,16 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from api.schemas.calls import masked_words
-from api.schemas.shapes import Input, JsonValue, Output, ShortText, example, input_example, local
+from api.schemas.shapes import (
+    Input,
+    JsonValue,
+    Output,
+    Reason,
+    ShortText,
+    example,
+    input_example,
+    local,
+)
 from api.schemas.tickets import View
 from domain.accounts.masking import mask_number, mask_text
 from domain.review.marks import Mark
@@ -203,24 +212,33 @@ class SpokenAnswer(Output):
     words: list[SpokenWord]
 
     @classmethod
-    def of(cls, row: UtteranceRow, corrected: dict[int, CorrectionRow]) -> "SpokenAnswer":
+    def of(
+        cls, row: UtteranceRow, corrected: dict[int, CorrectionRow], *, clear: bool = False
+    ) -> "SpokenAnswer":
+        """``clear``: nothing is masked."""
         heard = [
             {**word, "word": corrected[place].corrected} if place in corrected else word
             for place, word in enumerate(row.words)
         ]
-        masked = masked_words(heard)
+        masked = heard if clear else masked_words(heard)
         words = [
             SpokenWord(
                 word=word["word"],
                 start_s=word["start_s"],
                 end_s=word["end_s"],
-                original=mask_text(corrected[place].original) if place in corrected else None,
+                original=_shown(corrected[place].original, clear=clear)
+                if place in corrected
+                else None,
             )
             for place, word in enumerate(masked)
         ]
-        text = "".join(word.word for word in words) or mask_text(row.text)
+        text = "".join(word.word for word in words) or _shown(row.text, clear=clear)
         ends = {"start_s": row.start_s, "end_s": row.end_s}
         return cls(id=row.id, side=row.side, text=text, words=words, **ends)
+
+
+def _shown(text: str, *, clear: bool) -> str:
+    return text if clear else mask_text(text)
 
 
 class DeskCall(Output):
@@ -231,12 +249,32 @@ class DeskCall(Output):
         marks=[EXAMPLE_MARK],
         transcript=[EXAMPLE_SPOKEN],
         comments=[EXAMPLE_COMMENT],
+        unmasked_until=None,
+        unmasked_left_s=0.0,
     )
 
     card: RecordingCardAnswer
     marks: list[MarkAnswer]
     transcript: list[SpokenAnswer]
     comments: list[CommentAnswer]
+    unmasked_until: datetime | None = Field(
+        default=None, description="Until then you see and hear private words"
+    )
+    unmasked_left_s: float = Field(
+        default=0.0, description="So long from now; a page's own clock may be wrong"
+    )
+
+
+class UnmaskGiven(Input):
+    model_config = input_example(reason="核对投诉人所说的门牌号")
+
+    reason: Reason
+
+
+class UnmaskAnswer(Output):
+    model_config = example(until="2026-11-22T15:41:02+08:00")
+
+    until: datetime
 
 
 class CommentGiven(Input):

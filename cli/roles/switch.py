@@ -213,10 +213,17 @@ class Switch:
         self._ears.listen(call, "agent", event.get("DestUniqueid", ""))
 
     async def _held(self, event: AmiMessage) -> None:
-        self._desk.holds(_seat_of(event.get("Channel", "")), SeatEvent.HELD)
+        self._held_or_not(event, SeatEvent.HELD)
 
     async def _resumed(self, event: AmiMessage) -> None:
-        self._desk.holds(_seat_of(event.get("Channel", "")), SeatEvent.RESUMED)
+        self._held_or_not(event, SeatEvent.RESUMED)
+
+    def _held_or_not(self, event: AmiMessage, what: SeatEvent) -> None:
+        channel = event.get("Channel", "")
+        self._desk.holds(_seat_of(channel), what)
+        for call in self._board.calls.values():
+            if channel and call.agent_leg == channel:
+                call.fact("held" if what is SeatEvent.HELD else "resumed", seat=call.seat)
 
     async def _contact(self, event: AmiMessage) -> None:
         """A browser's contact goes with its WebSocket, or stops answering.

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     EFFECT_CARRY = "effect.carry"  # what tickets ask for outside: short messages, other systems
     CALL_READ = "call.read"  # call records and transcripts
     RECORDING_LISTEN = "recording.listen"
+    RECORDING_DOWNLOAD = "recording.download"  # as a marked file; everybody else only listens
     RECORDING_DELETE = "recording.delete"  # retention rules, and deletions in two steps
     RECORDING_HOLD = "recording.hold"  # legal holds
     REVIEW_SCORE = "review.score"  # the review desk: find, score, comment, correct
@@ -115,6 +116,7 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
             P.FLOW_SWITCH,
             P.TOKEN_ADMIN,
             P.RECORDING_HOLD,
+            P.RECORDING_DOWNLOAD,
             P.REVIEW_SCORE,
             P.REVIEW_LEAD,
         }

@@ -32,12 +32,11 @@ class MarkKind(StrEnum):
 
 # Kinds of facts in the journal that are marks as they stand.
 OF_FACTS = {
-    "held": MarkKind.HOLD,
-    "transferred": MarkKind.TRANSFER,
     "warned": MarkKind.WARNING,
     "suspended": MarkKind.SUSPENSION,
     "privacy_pause": MarkKind.PAUSE,
 }
+HELD, RESUMED = "held", "resumed"  # the agent's telephone; a detour is what the page asked for
 
 
 @dataclass(frozen=True)
@@ -138,8 +137,43 @@ def _facts(facts: Sequence[Fact]) -> list[Mark]:
         kind = OF_FACTS.get(fact.kind)
         if kind is not None:
             start = _seconds(fact, "from_s")
-            found.append(Mark(kind, start, max(_seconds(fact, "to_s"), start)))
-    return [*found, *_nodes(facts)]
+            label = str(fact.body.get("label", ""))
+            found.append(Mark(kind, start, max(_seconds(fact, "to_s"), start), label))
+    return [*found, *_holds(facts), *_transfers(facts), *_nodes(facts)]
+
+
+def _holds(facts: Sequence[Fact]) -> list[Mark]:
+    """From where the caller was put on hold, by telephone or page, to where that ended."""
+    found, since = [], None
+    for fact in facts:
+        begins = fact.kind == HELD or _detour(fact) == "held"
+        ends = fact.kind in {RESUMED, "talked", "ended"} or fact.kind == "detour"
+        if begins and since is None:
+            since = fact.at_s
+        elif not begins and ends and since is not None:
+            found.append(Mark(MarkKind.HOLD, since, max(fact.at_s, since)))
+            since = None
+    return found
+
+
+def _transfers(facts: Sequence[Fact]) -> list[Mark]:
+    """The caller is handed to somebody else: named where a seat or queue is."""
+    return [
+        Mark(MarkKind.TRANSFER, fact.at_s, fact.at_s, _goal(fact))
+        for fact in facts
+        if _detour(fact) == "to_seat"
+    ]
+
+
+def _detour(fact: Fact) -> str:
+    detour = fact.body.get("detour") if fact.kind == "detour" else None
+    return str(detour.get("kind", "")) if isinstance(detour, dict) else ""
+
+
+def _goal(fact: Fact) -> str:
+    detour = fact.body["detour"]
+    wish = detour.get("wish") if isinstance(detour, dict) else None
+    return str(wish.get("wants") or wish.get("queue") or "") if isinstance(wish, dict) else ""
 
 
 def _seconds(fact: Fact, name: str) -> float:

@@ -135,6 +135,15 @@ class CallEvents:
         )
         return result.scalar_one_or_none() is not None
 
+    async def forget_words(self, call_id: str) -> None:
+        """What was said is taken out of the facts; that, when and by whom it was said stays."""
+        for row in await self.of_call(call_id):
+            if row.kind == "heard":
+                row.body = {**row.body, "text": "", "words": []}
+            event = row.body.get("event")
+            if isinstance(event, dict) and event.get("said"):
+                row.body = {**row.body, "event": {**event, "said": ""}}
+
     async def of_call(self, call_id: str) -> Sequence[CallEventRow]:
         """In the order they happened."""
         query = select(CallEventRow).where(CallEventRow.call_id == call_id)

@@ -22,6 +22,7 @@ from storage.tables.retention import (
 )
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_case import TicketCaseRow
+from storage.tables.unmasking import UnmaskingRow
 
 # Any number of our own; the migrations' lock is another one.
 CHAIN_LOCK = 12_345_002
@@ -183,6 +184,20 @@ class Retention:
             await self._session.execute(
                 update(table).where(table.call_id == call_id).values(keeping=keeping.value)
             )
+
+
+class Unmaskings:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, row: UnmaskingRow) -> None:
+        self._session.add(row)
+
+    async def until(self, call_id: str, actor: str, now: datetime) -> datetime | None:
+        """The latest end of those in force."""
+        row = UnmaskingRow
+        query = select(row.until).where(row.call_id == call_id, row.actor == actor, row.until > now)
+        return (await self._session.scalars(query.order_by(row.until.desc()).limit(1))).first()
 
 
 class Deletions:

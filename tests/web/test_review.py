@@ -4,18 +4,22 @@ import json
 import math
 import re
 from array import array
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from domain.accounts.permissions import Role
+from domain.tickets.status import TicketStatus
 from services.cards import file_card
 from services.recordings import peaks_of
+from services.retention import carry_out, ensure_rules
 from services.reviewing import ensure_default_form
 from services.stereo import RATE, header
 from storage.tables.call import CallRow
 from storage.tables.recording import RecordingRow
 from storage.tables.recording_card import RecordingCardRow
+from storage.tables.ticket import TicketRow
 from tests.web.city import CALL, LENGTH_S, given_drafted_call
 from tests.web.conftest import PageAs, Shot
 from tests.web.site import Site
@@ -169,3 +173,113 @@ def test_a_deleted_recording_in_a_bookmark_is_told(site: Site, page_as: PageAs) 
     expect(page.get_by_text("录音已按规定删除")).to_be_visible()
     page.goto("/app/review/hl1-1.1")
     expect(page.get_by_role("alert")).to_contain_text("质检台没有这一项")
+
+
+def test_forms_are_built_and_wrong_weights_are_told(
+    site: Site, page_as: PageAs, shot: Shot
+) -> None:
+    site.do(lambda: given_reviewable(site))
+    page = page_as(Role.SUPERVISOR)
+    page.goto("/app/review")
+    page.get_by_role("link", name="质检设置").click()
+    page.get_by_label("权重 接听与问候").fill("10")
+    page.get_by_label("权重 接听与问候").blur()
+    expect(page.get_by_text("权重合计 95 / 100")).to_be_visible()
+    page.get_by_role("button", name="保存为新版本").click()
+    expect(page.get_by_text("各部分权重之和为 95，应为 100").first).to_be_visible()
+    page.get_by_label("权重 接听与问候").fill("15")
+    page.get_by_label("权重 接听与问候").blur()
+    page.get_by_role("button", name="增加题目").first.click()
+    added = page.locator("[data-question='']")
+    added.get_by_label("编号").fill("smile")
+    added = page.locator("[data-question=smile]")
+    added.get_by_label("题目 smile").fill("语气亲切")
+    added.get_by_role("textbox", name="选项 smile").fill("good=1, fair=0.5, poor=0")
+    added.get_by_role("textbox", name="选项 smile").blur()
+    shot(page, "review-forms")
+    page.get_by_role("button", name="保存为新版本").click()
+    expect(page.get_by_text("已保存 v2")).to_be_visible()
+
+
+def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, shot: Shot) -> None:
+    site.do(lambda: given_reviewable(site))
+    lead, reviewer = page_as(Role.SUPERVISOR), page_as(Role.RECORDING_REVIEWER, name="fang")
+    lead.goto("/app/review/setup")
+    lead.get_by_role("tab", name="抽样规则").click()
+    lead.get_by_role("textbox", name="名称").fill("每周随机一通")
+    lead.get_by_role("button", name="增加规则").click()
+    expect(lead.get_by_role("row", name="每周随机一通")).to_be_visible()
+    lead.get_by_label("质检员账号").fill("fang")
+    lead.get_by_label("质检员账号").press("Enter")
+    lead.get_by_label("质检员账号").press("Escape")
+    for place, day in enumerate(("2026-11-01", "2026-11-30")):
+        lead.locator(".ant-picker input").nth(place).fill(day)
+        lead.locator(".ant-picker input").nth(place).press("Enter")
+    lead.get_by_role("button", name="派发清单").click()
+    expect(lead.get_by_text("已派发 1")).to_be_visible()
+    shot(lead, "review-sampling")
+    lead.get_by_role("button", name="派发清单").click()
+    expect(lead.get_by_text("已派发 0")).to_be_visible()
+    reviewer.goto("/app/review")
+    expect(reviewer.get_by_text("我的清单 (1)")).to_be_visible()
+
+
+def test_private_words_for_a_while_with_a_reason(site: Site, page_as: PageAs, shot: Shot) -> None:
+    site.do(lambda: given_reviewable(site))
+    lead, reviewer = page_as(Role.SUPERVISOR), page_as(Role.RECORDING_REVIEWER)
+    reviewer.goto(f"/app/review/{CALL}")
+    expect(reviewer.get_by_text("文三路").first).to_be_visible()
+    expect(reviewer.get_by_role("button", name="显示隐私内容")).to_have_count(0)
+    expect(reviewer.get_by_role("button", name=spaced("文件"))).to_have_count(0)
+    lead.goto(f"/app/review/{CALL}")
+    lead.get_by_role("button", name="显示隐私内容").click()
+    lead.get_by_placeholder("原因").fill("核对来电人所说的号码")
+    lead.get_by_placeholder("原因").press("Enter")
+    timer = lead.get_by_role("timer")
+    expect(timer).to_contain_text("隐私内容可见，剩余 9:")
+    shot(lead, "review-unmasked")
+    first = timer.inner_text()
+    lead.wait_for_function(
+        "(before) => document.querySelector('[role=timer]').innerText !== before", arg=first
+    )
+    lead.get_by_role("button", name=spaced("文件")).click()
+    lead.get_by_label("用途").fill("送交信访部门")
+    with lead.expect_download() as downloading:
+        lead.get_by_role("link", name="下载录音").click()
+    assert downloading.value.suggested_filename == f"{CALL}.wav"
+
+
+def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
+    site: Site, page_as: PageAs, shot: Shot
+) -> None:
+    site.do(lambda: given_reviewable(site))
+    site.do(lambda: ensure_rules(site.backend.database, now=site.clock()))
+    first, second = page_as(Role.ADMINISTRATOR), page_as(Role.ADMINISTRATOR)
+    first.goto("/app/keeping")
+    expect(first.get_by_role("row", name="ours: suspension")).to_contain_text("本系统建议")
+    first.get_by_role("button", name=re.compile("试 ?算")).click()
+    expect(first.get_by_text("到期录音 0")).to_be_visible()
+
+    async def age() -> None:
+        async with site.backend.database.transaction() as session:
+            long_ago = site.clock() - timedelta(days=4000)
+            await session.execute(update(RecordingCardRow).values(started_at=long_ago))
+            await session.execute(update(TicketRow).values(status=TicketStatus.DISCARDED))
+
+    site.do(age)
+    first.get_by_role("button", name=re.compile("试 ?算")).click()
+    expect(first.get_by_text("到期录音 1")).to_be_visible()
+    first.get_by_role("button", name="提出删除").click()
+    expect(first.get_by_role("button", name="确认删除")).to_be_disabled()
+    shot(first, "keeping")
+    second.goto("/app/keeping")
+    second.get_by_role("button", name="确认删除").click()
+    second.locator(".ant-popconfirm").get_by_role(
+        "button", name=re.compile("^(OK|确 ?定)$")
+    ).click()
+    expect(second.get_by_text("删除中")).to_be_visible()
+    site.do(lambda: carry_out(site.backend.database, site.backend.vault, now=site.clock()))
+    second.reload()
+    second.get_by_role("button", name="删除证明").click()
+    expect(second.get_by_role("dialog")).to_contain_text("recordings")
+    expect(second.get_by_role("dialog")).to_contain_text(CALL)

@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from domain.review.finding import wanted_words
 from services import retention
 from services.actor import Actor
 from services.chain import verify
+from services.desk import Correction, correct
 from services.recordings import Places
+from services.transcripts import transcript
 from storage.database import Database
-from storage.repositories.calls import Recordings
+from storage.repositories.calls import CallEvents, Recordings
+from storage.repositories.cards import CardFilter, Cards
 from storage.repositories.keeping import Deletions, Retention
+from storage.search.words import segmenter
 from storage.tables.recording_card import RecordingCardRow
 from storage.tables.retention import LegalHoldRow
 from storage.vault.vault import Vault
@@ -173,3 +178,26 @@ async def test_the_recording_of_a_ticket_being_handled_stays(
             changed = update(RecordingCardRow).where(RecordingCardRow.call_id == call_id)
             await session.execute(changed.values(ticket_id=number))
     assert await due(database) == {over: "ours: every recording"}
+
+
+async def test_what_was_said_goes_with_the_sound_and_the_ticket_stays(
+    database: Database, places: Places
+) -> None:
+    await retention.ensure_rules(database, now=NOW)
+    call_id = await given_kept(database, places, 1, said="我家住在人民路一百八十六号")
+    kept = await given_kept(database, places, 2, said="人民路的路灯坏了", suspension=True)
+    async with database.transaction() as session:
+        row = (await transcript(session, call_id))[0]
+        wanted = Correction(call_id, row.id, 0, "他")
+        await correct(session, wanted, ANNA, now=NOW)
+    await confirmed(database)
+    await retention.carry_out(database, places.vault, now=LATER)
+    async with database.session() as session:
+        assert await transcript(session, call_id) == []
+        facts = await CallEvents(session).of_call(call_id)
+        assert [one.body["text"] for one in facts if one.kind == "heard"] == [""]
+        assert "人民路" not in json.dumps([one.body for one in facts], ensure_ascii=False)
+        assert len(await transcript(session, kept)) == 1
+        wanted_cards = CardFilter(words=wanted_words("人民路", segmenter()))
+        found = await Cards(session).page(wanted_cards, after=None, limit=9)
+    assert [one.call_id for one in found.rows] == [kept]

@@ -64,7 +64,7 @@ def test_every_type_of_node_is_among_the_accepted_flows() -> None:
     met: Counter[str] = Counter()
 
     @given(ACCEPTED)
-    @settings(max_examples=250, database=None, derandomize=True, suppress_health_check=FILTERED)
+    @settings(max_examples=200, database=None, derandomize=True, suppress_health_check=FILTERED)
     def look(flow: Flow) -> None:
         met.update({node.type for node in flow.nodes.values()})
 

@@ -1993,6 +1993,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call_id}/recording/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a recording
+         * @description With an inaudible mark that tells whose download it was; private words as you hear them.
+         *
+         *     Audited, and in the listening log.
+         */
+        get: operations["download_calls__call_id__recording_download_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls/{call_id}/recording/peaks": {
         parameters: {
             query?: never;
@@ -2161,6 +2183,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/retention/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See which keys seal recordings
+         * @description Their names, never the keys. `hotline recordings rotate-keys` makes a new one.
+         */
+        get: operations["see_keys_retention_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/retention/deletions": {
         parameters: {
             query?: never;
@@ -2259,6 +2301,26 @@ export interface paths {
         get: operations["see_call_review_calls__call_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/calls/{call_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear and read a call in clear for a while
+         * @description Ten minutes, for you alone; then private words are hidden again. Audited.
+         */
+        post: operations["unmask_review_calls__call_id__unmask_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6348,7 +6410,8 @@ export interface components {
          *             }
          *           ]
          *         }
-         *       ]
+         *       ],
+         *       "unmasked_left_s": 0
          *     }
          */
         DeskCall: {
@@ -6359,6 +6422,17 @@ export interface components {
             transcript: components["schemas"]["SpokenAnswer"][];
             /** Comments */
             comments: components["schemas"]["CommentAnswer"][];
+            /**
+             * Unmasked Until
+             * @description Until then you see and hear private words
+             */
+            unmasked_until?: string | null;
+            /**
+             * Unmasked Left S
+             * @description So long from now; a page's own clock may be wrong
+             * @default 0
+             */
+            unmasked_left_s: number;
         };
         /**
          * DifferenceAnswer
@@ -7838,6 +7912,26 @@ export interface components {
              * Format: time
              */
             closes: string;
+        };
+        /**
+         * KeysAnswer
+         * @description `active` seals what is recorded from now on; `public_key` checks our signatures.
+         * @example {
+         *       "active": "k2",
+         *       "keys": [
+         *         "k1",
+         *         "k2"
+         *       ],
+         *       "public_key": "uYxCt…"
+         *     }
+         */
+        KeysAnswer: {
+            /** Active */
+            active: string;
+            /** Keys */
+            keys: string[];
+            /** Public Key */
+            public_key: string;
         };
         /**
          * Kind
@@ -12717,6 +12811,29 @@ export interface components {
             taken: number;
             /** Solved */
             solved: number;
+        };
+        /**
+         * UnmaskAnswer
+         * @example {
+         *       "until": "2026-11-22T15:41:02+08:00"
+         *     }
+         */
+        UnmaskAnswer: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * UnmaskGiven
+         * @example {
+         *       "reason": "核对投诉人所说的门牌号"
+         *     }
+         */
+        UnmaskGiven: {
+            /** Reason */
+            reason: string;
         };
         /**
          * UnmaskInput
@@ -21799,6 +21916,75 @@ export interface operations {
             };
         };
     };
+    download_calls__call_id__recording_download_get: {
+        parameters: {
+            query: {
+                why: string;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     peaks_calls__call_id__recording_peaks_get: {
         parameters: {
             query?: never;
@@ -22400,6 +22586,53 @@ export interface operations {
             };
         };
     };
+    see_keys_retention_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_deletions_retention_deletions_get: {
         parameters: {
             query?: never;
@@ -22758,6 +22991,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskCall"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unmask_review_calls__call_id__unmask_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskAnswer"];
                 };
             };
             /** @description Not signed in */

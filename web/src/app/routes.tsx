@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, CustomerServiceOutlined, DashboardOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SoundOutlined, StarOutlined, StopOutlined, TeamOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, CustomerServiceOutlined, DashboardOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SafetyOutlined, SoundOutlined, StarOutlined, StopOutlined, TeamOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -32,8 +32,10 @@ export const PAGES: readonly Page[] = [
   { path: "suspensions", permission: "conduct.record", title: { zh: "暂停资源", en: "Suspensions" }, icon: <StopOutlined />, load: () => import("../pages/floor/Suspensions") },
   { path: "review", permission: "review.score", title: { zh: "质检台", en: "Review desk" }, icon: <AuditOutlined />, load: () => import("../pages/review/List") },
   { path: "review/quality", permission: "review.lead", load: () => import("../pages/review/Quality") },
+  { path: "review/setup", permission: "review.lead", load: () => import("../pages/review/Setup") },
   { path: "review/:callId", permission: "review.score", load: () => import("../pages/review/Call") },
   { path: "own-reviews", permission: "review.own", title: { zh: "我的质检", en: "My reviews" }, icon: <StarOutlined />, load: () => import("../pages/review/Own") },
+  { path: "keeping", permission: "recording.delete", title: { zh: "保存与删除", en: "Keeping" }, icon: <SafetyOutlined />, load: () => import("../pages/review/Keeping") },
   { path: "listening", permission: "audit.read", title: { zh: "收听记录", en: "Listening log" }, icon: <CustomerServiceOutlined />, load: () => import("../pages/review/Listening") },
   { path: "account", load: () => import("../pages/account/Account") },
 ];

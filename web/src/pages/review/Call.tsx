@@ -4,11 +4,13 @@ import { useRef, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
+import { useMay } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { clock, wallTime } from "../../parts/time";
 import { Scoring } from "./Scoring";
 import { TEXTS } from "./texts";
+import { Unmasked } from "./Unmasked";
 import { Wave, type Player } from "./Wave";
 
 /** One recorded call: heard, read in step, corrected, commented, scored. */
@@ -25,7 +27,10 @@ export default function Call() {
   const failure = call.error ?? peaks.error;
   return (
     <>
-      <PageHead title={`${t.call} ${call.data ? wallTime(call.data.card.started_at) : ""}`} back={{ to: "/review", title: t.title }} />
+      <PageHead title={`${t.call} ${call.data ? wallTime(call.data.card.started_at) : ""}`} back={{ to: "/review", title: t.title }}>
+        {call.data && <Unmasked callId={callId} leftS={call.data.unmasked_left_s} />}
+        {call.data?.card.keeping === "kept" && <Files callId={callId} />}
+      </PageHead>
       {failure && <FailureNote failure={failure} retry={() => void (call.error ? call.refetch() : peaks.refetch())} />}
       {call.isPending && <Skeleton active />}
       {call.data && (
@@ -35,10 +40,10 @@ export default function Call() {
             {call.data.card.keeping !== "kept" && <Tag>{t.gone}</Tag>}
             {peaks.data && (
               <Card size="small">
-                <Wave ref={player} callId={callId} peaks={peaks.data} marks={call.data.marks} startS={Number(asked.get("t") ?? 0)} onTime={setAt} onComment={() => note.current?.focus()} />
+                <Wave key={call.data.unmasked_until ?? ""} ref={player} callId={callId} peaks={peaks.data} marks={call.data.marks} startS={Number(asked.get("t") ?? 0)} onTime={setAt} onComment={() => note.current?.focus()} />
               </Card>
             )}
-            <Words callId={callId} said={call.data.transcript} at={at} onHear={(seconds) => player.current?.hear(seconds)} />
+            <Words callId={callId} said={call.data.transcript} pauses={call.data.marks.filter((mark) => mark.kind === "privacy_pause")} at={at} onHear={(seconds) => player.current?.hear(seconds)} />
             <Comments callId={callId} comments={call.data.comments} noteRef={note} now={() => player.current?.now() ?? 0} onHear={(seconds) => player.current?.hear(seconds)} />
           </Flex>
           <div style={{ flex: "0 1 420px" }}>
@@ -48,6 +53,28 @@ export default function Call() {
       )}
     </>
   );
+}
+
+/** What may leave the house, by right: the recording with the person's mark, the signed package. */
+function Files({ callId }: { callId: string }) {
+  const t = useTexts(TEXTS);
+  const may = useMay();
+  const [why, setWhy] = useState("");
+  const path = encodeURIComponent(callId);
+  const query = new URLSearchParams({ why }).toString();
+  const evidence = may("review.lead") && may("personal.unmask");
+  if (!may("recording.download") && !evidence) return null;
+  const form = (
+    <Flex vertical gap={8} style={{ width: 320 }}>
+      <span>{t.filesHint}</span>
+      <Input aria-label={t.filesReason} placeholder={t.filesReason} value={why} maxLength={400} onChange={({ target }) => setWhy(target.value)} />
+      <Flex gap={8}>
+        {may("recording.download") && <Button disabled={why.length < 2} href={`/calls/${path}/recording/download?${query}`}>{t.download}</Button>}
+        {evidence && <Button disabled={why.length < 2} href={`/review/calls/${path}/evidence?${query}`}>{t.evidence}</Button>}
+      </Flex>
+    </Flex>
+  );
+  return <Popover content={form} trigger="click"><Button size="small">{t.files}</Button></Popover>;
 }
 
 function Facts({ card }: { card: Schema["RecordingCardAnswer"] }) {
@@ -66,24 +93,30 @@ function Facts({ card }: { card: Schema["RecordingCardAnswer"] }) {
 interface WordsProps {
   callId: string;
   said: readonly Schema["SpokenAnswer"][];
+  pauses: readonly Schema["MarkAnswer"][];
   at: number;
   onHear: (seconds: number) => void;
 }
 
 /** Every word plays from its own second; a double click corrects it. */
-function Words({ callId, said, at, onHear }: WordsProps) {
+function Words({ callId, said, pauses, at, onHear }: WordsProps) {
   const t = useTexts(TEXTS);
   const { token } = theme.useToken();
   return (
     <Card size="small" title={t.correctHint}>
       <Flex vertical gap={6}>
-        {said.map((one) => (
-          <div key={one.id} style={{ background: at >= one.start_s && at < one.end_s ? token.colorPrimaryBg : undefined, borderRadius: 6, padding: "2px 6px" }}>
+        {said.map((one, place) => (
+          <div key={one.id}>
+          {pauses.filter((pause) => pause.from_s < one.start_s && pause.from_s >= (said[place - 1]?.start_s ?? 0)).map((pause) => (
+            <div key={pause.from_s}><Tag color="magenta">{t.kinds["privacy_pause"]} {clock(pause.from_s)} – {clock(pause.to_s)}</Tag></div>
+          ))}
+          <div style={{ background: at >= one.start_s && at < one.end_s ? token.colorPrimaryBg : undefined, borderRadius: 6, padding: "2px 6px" }}>
             <Tag color={one.side === "caller" ? "blue" : "green"}>{one.side === "caller" ? t.citizen : t.agent}</Tag>
             <span style={{ color: token.colorTextDescription, marginRight: 8 }}>{clock(one.start_s)}</span>
             {one.words.map((word, place) => (
               <Word key={place} callId={callId} utteranceId={one.id} place={place} word={word} playing={at >= word.start_s && at < word.end_s} onHear={onHear} />
             ))}
+          </div>
           </div>
         ))}
       </Flex>

@@ -37,6 +37,7 @@ export default function List() {
     <>
       <PageHead title={t.title}>
         {leads && <Link to="/review/quality">{t.quality}</Link>}
+        {leads && <Link to="/review/setup">{t.setup}</Link>}
       </PageHead>
       <Flex vertical gap={12}>
         <Work />

@@ -6,6 +6,7 @@ import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { TEXTS } from "./texts";
+import { Trend } from "./Trend";
 
 type By = "agent" | "question" | "reviewer" | "week";
 const DAYS_MS = 90 * 86_400_000;
@@ -82,6 +83,7 @@ function Report() {
       }
     >
       {report.error && <FailureNote failure={report.error} retry={() => void report.refetch()} />}
+      {by === "week" && report.data && report.data.lines.length > 0 && <Trend lines={report.data.lines} title={t.trend} />}
       <Table rowKey="name" size="small" columns={columns} loading={report.isPending} dataSource={report.data?.lines ?? []} pagination={false} />
     </Card>
   );
