@@ -147,6 +147,7 @@ def tells(caller: Phone, text: str, folder: Path) -> None:
     caller.speak(wav)
 
 
+@pytest.mark.timeout(280)
 def test_a_call_becomes_a_ticket_without_a_mouse(
     hotline: Hotline, desk: Page, tmp_path: Path
 ) -> None:
@@ -167,7 +168,7 @@ def test_a_call_becomes_a_ticket_without_a_mouse(
         caller.hang_up()
     desk.keyboard.press("Alt+x")
     ticket = desk.locator("[data-ticket]")
-    expect(ticket).to_be_visible(timeout=60_000)
+    expect(ticket).to_be_visible(timeout=150_000)
     ticket_id = ticket.get_attribute("data-ticket")
     for _ in range(3):
         desk.keyboard.press("Alt+ArrowDown")
