@@ -188,6 +188,25 @@ def test_a_call_becomes_a_ticket_without_a_mouse(
     expect(desk.locator("[data-seat=ready]")).to_be_visible()
 
 
+def test_danger_colours_the_desk_and_one_key_brings_110(
+    hotline: Hotline, desk: Page, tmp_path: Path
+) -> None:
+    with citizen(hotline, "13911210005") as caller:
+        caller.dial("12345")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        tells(caller, "救命啊有人抢劫", tmp_path)
+        expect(desk.locator("[data-emergency='110']")).to_be_visible(timeout=30_000)
+        expect(desk.locator("[data-danger=true]")).to_be_visible()
+        desk.keyboard.press("Alt+1")
+        expect(desk.get_by_text("已加入")).to_be_visible(timeout=30_000)
+        desk.get_by_role("button", name="请对方退出").click()
+        expect(desk.get_by_text("已退出")).to_be_visible(timeout=20_000)
+        desk.keyboard.press("Alt+h")
+        caller.hang_up()
+    desk.keyboard.press("Alt+r")
+    expect(desk.locator("[data-seat=ready]")).to_be_visible()
+
+
 def test_a_caller_is_handed_over_from_the_page(hotline: Hotline, desk: Page) -> None:
     with citizen(hotline, "13911210006") as caller:
         caller.dial("12345")
