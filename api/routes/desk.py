@@ -64,11 +64,15 @@ async def grounds(_principal: Worker, backend: BackendHere) -> GroundsAnswer:
 @router.get("/template", summary="事项模板 The form of a matter")
 async def template(
     _principal: Worker,
+    backend: BackendHere,
     category: Annotated[Category, Query()],
     topic: Annotated[ShortText, Query(description='Levels joined by "/"')] = "",
 ) -> TemplateAnswer:
-    """What is asked for this kind of request, and what its topic needs besides."""
-    return TemplateAnswer(wanted=[WantedAnswer.of(one) for one in template_of(category, topic)])
+    """What is asked for this kind of request, by the city's text and by its topic."""
+    elements = rule_sets(backend.city)[-1].content_elements.value
+    return TemplateAnswer(
+        wanted=[WantedAnswer.of(one) for one in template_of(category, topic, elements)]
+    )
 
 
 @router.post(

@@ -147,7 +147,10 @@ def tells(caller: Phone, text: str, folder: Path) -> None:
     caller.speak(wav)
 
 
-def test_words_and_form_come_while_they_talk(hotline: Hotline, desk: Page, tmp_path: Path) -> None:
+@pytest.mark.timeout(280)
+def test_a_call_becomes_a_ticket_without_a_mouse(
+    hotline: Hotline, desk: Page, tmp_path: Path
+) -> None:
     number = "13911210004"
     with citizen(hotline, number) as caller:
         caller.dial("12345")
@@ -165,13 +168,41 @@ def test_words_and_form_come_while_they_talk(hotline: Hotline, desk: Page, tmp_p
         caller.hang_up()
     desk.keyboard.press("Alt+x")
     ticket = desk.locator("[data-ticket]")
-    expect(ticket).to_be_visible(timeout=60_000)
+    expect(ticket).to_be_visible(timeout=150_000)
     ticket_id = ticket.get_attribute("data-ticket")
     for _ in range(3):
         desk.keyboard.press("Alt+ArrowDown")
     focused = "document.activeElement.closest('[data-field]')?.dataset.field"
     assert desk.evaluate(focused) == "title"
-    assert "文三路" in hotline.get(f"/tickets/{ticket_id}")["fields"]["address"]["value"]
+    # The city's text demands what is wanted, and the citizen did not say it: the agent has asked.
+    desk.locator("#desk-request").focus()
+    desk.keyboard.type("希望尽快修好")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_text("还缺：")).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_text(f"工单 {ticket_id} 已提交")).to_be_visible(timeout=20_000)
+    stored = hotline.get(f"/tickets/{ticket_id}")
+    assert stored["status"] == "submitted"
+    assert "文三路" in stored["fields"]["address"]["value"]
+    desk.keyboard.press("Alt+r")
+    expect(desk.locator("[data-seat=ready]")).to_be_visible()
+
+
+def test_danger_colours_the_desk_and_one_key_brings_110(
+    hotline: Hotline, desk: Page, tmp_path: Path
+) -> None:
+    with citizen(hotline, "13911210005") as caller:
+        caller.dial("12345")
+        expect(desk.locator("[data-seat=talking]")).to_be_visible()
+        tells(caller, "救命啊有人抢劫", tmp_path)
+        expect(desk.locator("[data-emergency='110']")).to_be_visible(timeout=30_000)
+        expect(desk.locator("[data-danger=true]")).to_be_visible()
+        desk.keyboard.press("Alt+1")
+        expect(desk.get_by_text("已加入")).to_be_visible(timeout=30_000)
+        desk.get_by_role("button", name="请对方退出").click()
+        expect(desk.get_by_text("已退出")).to_be_visible(timeout=20_000)
+        desk.keyboard.press("Alt+h")
+        caller.hang_up()
     desk.keyboard.press("Alt+r")
     expect(desk.locator("[data-seat=ready]")).to_be_visible()
 

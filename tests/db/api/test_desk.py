@@ -112,7 +112,7 @@ async def test_the_form_follows_the_topic(agent: Person) -> None:
     topic = "劳动和社会保障/劳动关系/工资与欠薪"
     own = (await agent.get("/template", params={"category": "投诉", "topic": topic})).json()
     assert [one["field"] for one in plain] == [
-        "address", "subject", "event_time", "contact_number",
+        "address", "subject", "event_time", "contact_number", "request",
     ]  # fmt: skip
     assert [one["field"] for one in own["wanted"] if one["own"]] == ["用人单位", "拖欠金额"]
 

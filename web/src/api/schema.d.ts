@@ -3115,7 +3115,7 @@ export interface paths {
         };
         /**
          * 事项模板 The form of a matter
-         * @description What is asked for this kind of request, and what its topic needs besides.
+         * @description What is asked for this kind of request, by the city's text and by its topic.
          */
         get: operations["template_template_get"];
         put?: never;
