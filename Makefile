@@ -36,8 +36,8 @@ test: ## everything: check, databases, speech, real Asterisk
 	@$(PYTEST) -q -n 2 tests/db tests/asr tests/bench --ignore tests/bench/test_system.py
 	@ops/web.sh build
 	@$(PYTEST) -q -n 2 --dist loadfile tests/web
-	@$(PYTEST) -q -n 2 --dist loadfile tests/asterisk --ignore-glob '*/test_load*.py'
-	@$(PYTEST) -q tests/asterisk/test_load*.py
+	@$(PYTEST) -q -n 2 --dist loadfile tests/asterisk --ignore-glob '*load.py'
+	@$(PYTEST) -q tests/asterisk/test_*load.py
 
 soak: ## the long versions of the load and fault tests
 	@ops/setup.sh test
