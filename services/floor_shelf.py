@@ -18,6 +18,7 @@ from domain.queueing.policy import Policy
 from domain.queueing.roster import Duty
 from domain.queueing.rules import DEFAULT_QUEUE, QueueRule
 from services.floor import DUTY, POLICY, RULE, everything
+from services.keeping_up import keep_up
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -74,16 +75,7 @@ class FloorShelf:
 
     async def run(self) -> None:
         """Keep up with the database until cancelled."""
-        down = False
-        while True:
-            try:
-                await self.refresh()
-                down = False
-            except Exception as failure:  # noqa: BLE001  whatever the database has, calls go on
-                if not down:
-                    log.warning("settings kept as they are", why=type(failure).__name__)
-                down = True
-            await asyncio.sleep(REFRESH_EVERY_S)
+        await keep_up(self.refresh, every_s=REFRESH_EVERY_S, what="settings of the floor")
 
     async def refresh(self) -> None:
         """Take what the database has now. Raises what the database raises."""

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callflow.flow import Flow, FlowUnreadable, from_library, read
 from services.flow_publishing import linked_draft
+from services.keeping_up import keep_up
 from storage.database import Database
 from storage.repositories.flows import Flows
 from storage.repositories.suspensions import Suspensions
@@ -104,16 +105,7 @@ class FlowShelf:
 
     async def run(self) -> None:
         """Keep up with the database until cancelled."""
-        down = False
-        while True:
-            try:
-                await self.refresh()
-                down = False
-            except Exception as failure:  # noqa: BLE001  whatever the database has, calls go on
-                if not down:
-                    log.warning("flows kept as they are", why=type(failure).__name__)
-                down = True
-            await asyncio.sleep(REFRESH_EVERY_S)
+        await keep_up(self.refresh, every_s=REFRESH_EVERY_S, what="flows")
 
     async def refresh(self) -> None:
         """Take what the database has now. Raises what the database raises."""
