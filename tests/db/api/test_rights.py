@@ -191,7 +191,7 @@ async def test_the_trail_is_for_auditors_and_pages(sign_in: SignIn, clock: Clock
     names = [entry["object_id"] for page in (first, second) for entry in page["entries"]]
     assert names == ["person2", "person1", "person0"]
     assert second["after"] is None
-    assert first["entries"][0]["detail"] == {"roles": ["agent"]}
+    assert first["entries"][0]["detail"] == {"roles": ["agent"], "unit": ""}
     recent = {"action": "account.create", "at_from": "2026-11-22T15:31:21+08:00"}
     assert len((await auditor.get("/audit", params=recent)).json()["entries"]) == 1
     assert (
