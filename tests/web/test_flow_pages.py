@@ -206,7 +206,7 @@ def test_a_flow_begins_with_a_template_that_says_what_it_is(
     page.goto("/app/flows")
     page.get_by_role("button", name="新建流程").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("radio")).to_have_count(7)
+    expect(dialog.get_by_role("radio")).to_have_count(8)
     expect(dialog.get_by_role("radio", name=re.compile("^直通人工"))).to_be_checked()
     shot(page, "flow-templates")
     dialog.get_by_label("名称").fill("old-people")
