@@ -23,8 +23,8 @@ LASTS_S = 300 if SOAK else 60
 AT_ONCE = 40
 SEATS = tuple(str(1001 + place) for place in range(10))
 TALK_S = (4.0, 6.0)
-# The goal is 10 s (printed); a machine that is busy otherwise takes longer to start an engine.
-BACK_WITHIN_S = 60.0
+# The goal is 10 s (printed: 6.8 s when nothing else runs); half as much again for a busy machine.
+BACK_WITHIN_S = 15.0
 pytestmark = pytest.mark.timeout(LASTS_S + 360)
 
 
