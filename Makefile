@@ -39,8 +39,9 @@ test: ## everything: check, databases, speech, real Asterisk
 	@$(PYTEST) -q -n 2 --dist loadfile tests/asterisk --ignore-glob '*load.py'
 	@$(PYTEST) -q tests/asterisk/test_*load.py
 
-soak: ## the long versions of the load and fault tests
+soak: ## the long versions of the load and fault tests, and other examples for the properties
 	@ops/setup.sh test
+	@HOTLINE_SOAK=1 $(PYTEST) -q -n 2 -m hypothesis tests/unit tests/wire tests/db
 	@HOTLINE_SOAK=1 $(PYTEST) -q tests/asterisk tests/bench/test_system.py \
 	  tests/asr/asr/test_bad_sound.py tests/unit/callflow/test_random_flows.py
 

@@ -11,8 +11,8 @@ from domain.calendar.limit import CHINA
 from domain.calendar.table import OutsideCalendar
 from domain.cities.rules import Rules
 from domain.tickets.assessment.work import Step
-from domain.tickets.lifecycle.engine import OutOfOrder, step
-from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on
+from domain.tickets.lifecycle.engine import OutOfOrder
+from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on, happened
 from domain.tickets.lifecycle.ticket import Refused, Ticket
 from services.calendars import editions
 from services.case_record import FieldRefused, RulesGone, event_of, rules_of, snapshot
@@ -139,7 +139,8 @@ def replay(
         for row in together:
             event = event_of(row)
             if event is not None:
-                before, ticket = ticket, step(ticket, event, rules, tables[number].calendar)
+                before = ticket
+                ticket = happened(before, event, rules, tables[number].calendar)
                 steps.append(Step(before, event, ticket))
     ticket = carry_on(ticket, rules, [tables[number]], case.advanced_to.astimezone(CHINA))
     return Replayed(rules, steps, ticket)

@@ -12,8 +12,7 @@ from domain.cities.ids import Category, Urgency
 from domain.cities.load import rules_on
 from domain.cities.rules import Rules
 from domain.tickets.category import Category as ChineseCategory
-from domain.tickets.lifecycle.engine import step
-from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on
+from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on, happened
 from domain.tickets.lifecycle.states import Verb
 from domain.tickets.lifecycle.ticket import Event, Refused, Ticket
 from domain.tickets.rehearsal.fields import FIELDS
@@ -105,7 +104,7 @@ async def act(
     given = _from_draft(row, deed) if case is None else _of_his_unit(opened, deed, actor)
     event = Event(opened.now, deed.verb, read_fields(deed.verb, given))
     try:
-        after = step(opened.ticket, event, opened.rules, opened.edition.calendar)
+        after = happened(opened.ticket, event, opened.rules, opened.edition.calendar)
     except Refused as refused:
         raise NotPossible(refused, opened) from refused
     if case is None:
@@ -167,7 +166,7 @@ def _supervised(opened: Case) -> Ticket:
         return opened.ticket
     event = Event(opened.now, Verb.SUPERVISE, {"trigger": OVERDUE, "by": SYSTEM.name})
     try:
-        return step(opened.ticket, event, opened.rules, opened.edition.calendar)
+        return happened(opened.ticket, event, opened.rules, opened.edition.calendar)
     except Refused:  # settled since: the duty ends with it
         after = opened.ticket.copy()
         after.obligations.pop("supervise")

@@ -171,10 +171,13 @@ def _measure(names: Sequence[str], console: Console) -> tuple[list[Line], bool]:
         for name in names:
             console.print(f"measuring {name} …")
             try:
-                lines += ROWS[name](bench)
+                found = ROWS[name](bench)
             except Exception as failure:  # noqa: BLE001  one row must not take the others along
-                lines.append(not_run(name, failure))
-                whole = False
+                found, whole = [not_run(name, failure)], False
+            # A run takes many minutes: what was measured before it is stopped is not lost.
+            for line in found:
+                console.print("  " + " · ".join(cell for cell in line.cells() if cell))
+            lines += found
     return lines, whole
 
 

@@ -13,8 +13,8 @@ from domain.calendar.table import LAST, Calendar
 from domain.cities.rules import ENGINE_DEFAULT, Rules
 from domain.tickets.lifecycle.act import write
 from domain.tickets.lifecycle.cards import cards
-from domain.tickets.lifecycle.engine import at
-from domain.tickets.lifecycle.ticket import Clock, Ticket
+from domain.tickets.lifecycle.engine import at, step
+from domain.tickets.lifecycle.ticket import Clock, Event, Ticket
 
 TIMER, TABLE = "timer", "calendar"
 # The last second of a limit still belongs to it (`limit.passed`).
@@ -61,6 +61,14 @@ def pass_time(ticket: Ticket, rules: Rules, calendar: Calendar, now: datetime) -
         if (f"card:{card.colour}", card.at) not in written:
             write(own, card.at, (f"card:{card.colour}", TIMER, card.article, ""))
     return own
+
+
+def happened(ticket: Ticket, event: Event, rules: Rules, calendar: Calendar) -> Ticket:
+    """The ticket after `event`, with what time has done to it by then.
+
+    A limit that the event sets running again (a closing sent back) may have ended long ago.
+    """
+    return pass_time(step(ticket, event, rules, calendar), rules, calendar, event.at)
 
 
 def next_moment(ticket: Ticket, rules: Rules, calendar: Calendar, now: datetime) -> datetime | None:

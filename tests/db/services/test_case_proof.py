@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
@@ -148,6 +148,13 @@ def deeds(draw: st.DrawFn) -> list[tuple[int, Verb | None, dict[str, Any]]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(city=st.sampled_from(cities()), story=deeds())
+@example(  # sent back after the limit had ended: it runs again and is over at once
+    city="shantou",
+    story=[
+        (100, Verb.REQUEST_CLOSE, {"reply": "已经更换路灯并告知", "evidence": ["录音"]}),
+        (400, Verb.DECIDE_CLOSE, {"accept": False, "reason": "理由"}),
+    ],
+)
 async def test_replaying_the_stored_history_gives_the_stored_state(
     lives: Lives, city: str, story: list[tuple[int, Verb | None, dict[str, Any]]]
 ) -> None:
