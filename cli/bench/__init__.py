@@ -143,7 +143,8 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
 def main(rows: list[str], console: Console, *, write: bool = False) -> int:
     """Measure these rows (none named: all), print the table, write the page when asked to.
 
-    0: every row was measured; 1: one could not be, or the page was not written; 2: no such row.
+    A whole run writes the whole table, with what could not be measured; named rows replace their
+    own lines. 0: every row was measured; 1: one could not be; 2: no such row.
     """
     unknown = [name for name in rows if name not in ROWS]
     if unknown:
@@ -153,13 +154,10 @@ def main(rows: list[str], console: Console, *, write: bool = False) -> int:
     console.print(machine.sentence())
     lines, whole = _measure([name for name in ROWS if name in rows or not rows], console)
     console.print(_table(lines))
-    if not write:
-        return 0 if whole else 1
-    if not whole or rows:
-        console.print(f"{PAGE.name} is written from a whole run only")
-        return 1
-    page.write(PAGE, machine, lines, time.monotonic() - began)
-    return 0
+    if write:
+        put = page.renew if rows else page.write
+        put(PAGE, machine, lines, time.monotonic() - began)
+    return 0 if whole else 1
 
 
 def _measure(names: Sequence[str], console: Console) -> tuple[list[Line], bool]:

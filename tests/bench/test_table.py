@@ -46,6 +46,33 @@ def test_the_page_keeps_what_people_wrote(tmp_path: Path) -> None:
         page.write(file, machine, [MET], took_s=90)
 
 
+def test_rows_measured_again_replace_their_own_lines_only(tmp_path: Path) -> None:
+    file = tmp_path / "benchmarks.md"
+    file.write_text(f"above\n{page.BEGIN}\n{page.END}\nbelow\n")
+    machine = this_machine(datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
+    old = [
+        Line("agi", "a", "1"),
+        Line("asr", "b", "2"),
+        Line("asr", "c", "3"),
+        Line("flows", "d", "4"),
+    ]
+    page.write(file, machine, old, took_s=60)
+    for value in ("7", "8"):
+        page.renew(file, machine, [Line("asr", "new", value), Line("fresh", "e", "9")], took_s=30)
+    lines = file.read_text().splitlines()
+    cells = [
+        tuple(c.strip() for c in line.split("|")[1:4]) for line in lines if line.startswith("|")
+    ]
+    assert [cell[0] for cell in cells] == ["row", "---", "agi", "asr", "flows", "fresh"]
+    assert cells[3] == ("asr", "new", "8")
+    assert next(line for line in lines if line.startswith("Again:")).startswith(
+        "Again: `asr fresh`, 0.5"
+    )
+    assert sum(line.startswith("Again:") for line in lines) == 1
+    assert lines[0] == "above"
+    assert lines[-1] == "below"
+
+
 def test_the_page_in_the_repository_has_its_marks(tmp_path: Path) -> None:
     copy = tmp_path / "benchmarks.md"
     copy.write_text(bench.PAGE.read_text())
@@ -59,18 +86,23 @@ def test_an_unknown_row_names_the_known_ones() -> None:
     assert "agi" in console.export_text()
 
 
-def test_a_row_that_fails_says_why_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_fails_says_why_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(_: bench.Bench) -> list[Line]:
         raise CannotMeasure("sipp is missing")
 
     monkeypatch.setattr(bench, "ROWS", {"draft": fails, "agi": lambda _: [MET]})
+    copy = tmp_path / "benchmarks.md"
+    copy.write_text(bench.PAGE.read_text())
+    monkeypatch.setattr(bench, "PAGE", copy)
     console = Console(record=True, width=120)
     assert bench.main([], console, write=True) == 1
-    text = console.export_text()
-    assert "sipp is missing" in text
-    assert "2.00 ×" in text
-    assert "whole run" in text
-    assert bench.main(["agi"], Console(record=True)) == 0
+    for text in (console.export_text(), copy.read_text()):
+        assert "sipp is missing" in text
+        assert "2.00 ×" in text
+    assert bench.main(["agi"], Console(record=True), write=True) == 0
+    assert "sipp is missing" in copy.read_text()
 
 
 def test_ports_are_free_and_in_a_row() -> None:
