@@ -19,7 +19,7 @@ router = APIRouter(
 Auditor = Annotated[Principal, Depends(Require(Permission.AUDIT_READ))]
 
 
-def wanted_entries(
+async def wanted_entries(
     actor: ShortText | None = None,
     action: ShortText | None = None,
     object_kind: ShortText | None = None,

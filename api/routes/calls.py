@@ -30,7 +30,7 @@ router = APIRouter(
 Reader = Annotated[Principal, Depends(Require(Permission.CALL_READ))]
 
 
-def wanted_calls(
+async def wanted_calls(
     caller: Annotated[Phone | None, Query(description="The whole number")] = None,
     outcome: ShortText | None = None,
     seat: ShortText | None = None,

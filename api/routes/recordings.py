@@ -158,7 +158,7 @@ async def played(
     return Response(status_code=204)
 
 
-def wanted_listening(
+async def wanted_listening(
     actor: ShortText | None = None,
     call_id: CallId | None = None,
     kind: ShortText | None = None,

@@ -122,7 +122,7 @@ class _Rest:
         }
 
 
-def wanted_cards(
+async def wanted_cards(
     equal: Annotated[_Equal, Depends()],
     ranges: Annotated[_Ranges, Depends()],
     rest: Annotated[_Rest, Depends()],
