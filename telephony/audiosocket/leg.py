@@ -13,6 +13,9 @@ from telephony.audiosocket.frames import Frame, FrameReader, Kind, write_frame
 log = structlog.get_logger(__name__)
 
 BYTES_PER_S = 16_000  # 8 kHz, 16 bit
+# Asterisk sends a frame every 20 ms. A listener woken for each of them costs the engine a third of
+# its time for words that come 0.04 s sooner on average.
+GATHERED_BYTES = BYTES_PER_S // 10
 
 
 class AudioOverrun(Exception):
@@ -20,9 +23,9 @@ class AudioOverrun(Exception):
 
 
 class LegAudio(AsyncIterator[bytes]):
-    """The sound of one leg as it comes: 8 kHz, mono, 16-bit little-endian, mostly 20 ms each.
+    """The sound of one leg as it comes: 8 kHz, mono, 16-bit little-endian, 0.1 s or more each.
 
-    Ends when the leg does; raises `AudioOverrun` to a listener that is too slow.
+    Ends when the leg does, with what is left; raises `AudioOverrun` to a listener that is too slow.
     """
 
     def __init__(self, *, most_bytes: int) -> None:
@@ -41,7 +44,8 @@ class LegAudio(AsyncIterator[bytes]):
         else:
             self._waiting.append(pcm)
             self._kept += len(pcm)
-        self._changed.set()
+        if self._overrun or self._kept >= GATHERED_BYTES:
+            self._changed.set()
         return not self._overrun
 
     def end(self) -> None:
@@ -49,15 +53,16 @@ class LegAudio(AsyncIterator[bytes]):
         self._changed.set()
 
     async def __anext__(self) -> bytes:
-        while not self._waiting:
-            if self._overrun:
-                raise AudioOverrun
-            if self._ended:
-                raise StopAsyncIteration
+        while self._kept < GATHERED_BYTES and not self._ended and not self._overrun:
             self._changed.clear()
             await self._changed.wait()
-        pcm = self._waiting.popleft()
-        self._kept -= len(pcm)
+        if self._overrun:
+            raise AudioOverrun
+        if not self._waiting:
+            raise StopAsyncIteration
+        pcm = b"".join(self._waiting)
+        self._waiting.clear()
+        self._kept = 0
         return pcm
 
 

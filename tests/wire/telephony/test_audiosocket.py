@@ -21,6 +21,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: dict[UUID, bytes] = {}
+        self.pieces: list[int] = []
         self.ends: list[str] = []
         self.go_on = asyncio.Event()
         self.go_on.set()
@@ -31,6 +32,7 @@ class Listener:
             async for pcm in audio:
                 await self.go_on.wait()
                 self.heard[leg] += pcm
+                self.pieces.append(len(pcm))
         except AudioOverrun:
             self.ends.append("overrun")
             raise
@@ -239,14 +241,30 @@ async def test_a_listener_too_slow_loses_the_leg_not_the_memory() -> None:
         await until(lambda: exchange.listener.ends == ["overrun"])
 
 
+async def test_frames_are_gathered_to_a_tenth_of_a_second() -> None:
+    name = uuid4()
+    async with listening() as exchange:
+        exchange.server.expect(name, 5)
+        leg = await exchange.dial(name)
+        for _ in range(5):
+            leg.says(Kind.SLIN_8K, PCM)
+            await leg.writer.drain()
+        await until(lambda: exchange.listener.heard.get(name) == PCM * 5)
+        leg.says(Kind.SLIN_8K, PCM)
+        leg.writer.close()
+        await until(lambda: exchange.listener.ends == ["end"])
+        assert exchange.listener.pieces == [5 * len(PCM), len(PCM)]
+
+
 async def test_closing_cancels_the_listeners() -> None:
     name = uuid4()
     async with listening() as exchange:
         exchange.server.expect(name, 5)
         leg = await exchange.dial(name)
         await until(lambda: exchange.server.active == 1)
-        leg.says(Kind.SLIN_8K, PCM)
-        await until(lambda: exchange.listener.heard.get(name) == PCM)
+        for _ in range(5):
+            leg.says(Kind.SLIN_8K, PCM)
+        await until(lambda: exchange.listener.heard.get(name) == PCM * 5)
         await exchange.server.close()
         assert exchange.listener.ends == ["cancelled"]
         with pytest.raises(LookupError, match="not listening"):
