@@ -1,5 +1,6 @@
 import { useImperativeHandle, useRef, type Ref } from "react";
 import { texts, useTexts } from "../app/language";
+import { play } from "./play";
 
 const TEXTS = texts({ label: "通话录音" }, { label: "Recording of the call" });
 
@@ -18,7 +19,7 @@ export function Recording({ path, onTime, ref }: { path: string; onTime?: (secon
       if (!sound.current) return;
       until.current = untilS;
       sound.current.currentTime = fromS;
-      void sound.current.play();
+      play(sound.current);
     },
   }));
   return (

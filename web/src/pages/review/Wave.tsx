@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "reac
 import WaveSurfer from "wavesurfer.js";
 import { client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
+import { play } from "../../parts/play";
 import { clock } from "../../parts/time";
 import { TEXTS } from "./texts";
 
@@ -42,12 +43,12 @@ export function Wave({ callId, peaks, marks, startS, onTime, onComment, ref }: P
   const hear = (fromS: number) => {
     if (!sound.current) return;
     sound.current.currentTime = Math.max(0, Math.min(fromS, peaks.length_s));
-    void sound.current.play();
+    play(sound.current);
   };
   useImperativeHandle(ref, () => ({ hear, now: () => sound.current?.currentTime ?? 0 }));
   const now = () => sound.current?.currentTime ?? 0;
   const toggle = () => {
-    if (sound.current?.paused) void sound.current.play();
+    if (sound.current?.paused) play(sound.current);
     else sound.current?.pause();
   };
   const quicken = (by: number) => {
