@@ -27,8 +27,8 @@ def test_both_voices_are_written_down_in_order(hotline: Hotline, tmp_path: Path)
         caller.pause(0.6)
         caller.press("1")
         caller.wait("CALL_CLOSED", within_s=20)
+    draft = hotline.draft_of("13911110002")  # before it, what was not heard live is written down
     call = hotline.call_of("13911110002")
-    draft = hotline.draft_of("13911110002")
     assert (call["outcome"], call["seat"]) == ("agent", "1001")
     assert [one["side"] for one in call["transcript"]] == ["caller", "agent"]
     assert character_errors(QUESTION, draft["caller_text"]).rate <= 0.15

@@ -58,6 +58,8 @@ async (hz) => {
 }
 """
 LOUD_DB = 25.0
+WITHIN_MS = 20_000
+expect.set_options(timeout=WITHIN_MS)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +93,7 @@ def desk(hotline: Hotline, chromium: Browser) -> Iterator[Page]:
     given_account(hotline, "hong", PASSWORD, "agent")
     base = f"http://127.0.0.1:{hotline.port['api']}"
     context = chromium.new_context(base_url=base, locale="zh-CN", permissions=["microphone"])
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(WITHIN_MS)
     context.add_init_script(LISTEN)
     page = context.new_page()
     login = {"name": "hong", "password": PASSWORD}

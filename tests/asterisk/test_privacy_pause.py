@@ -12,7 +12,7 @@ from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.people import Person
 from tests.asterisk.speech import say, speakable
 
-CITIZEN = "13911210001"
+CITIZEN = "13911290001"
 BEFORE, BETWEEN, AFTER = "我要反映人民路的路灯坏了", "另外小区里噪音扰民", "请尽快派人来处理"
 IDENTITY, CARD = "三三零一零二一九九零零三零七七七一八", "六二二二零二幺二零八零零八八八九"
 FIGURES = frozenset("零〇一二三四五六七八九幺")

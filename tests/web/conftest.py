@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from api.backend import PAGES
 from domain.accounts.permissions import Role
@@ -20,7 +20,8 @@ PICTURES = ROOT / (
     "docs/howto/pictures" if os.environ.get("HOTLINE_PICTURES") else ".build/pictures"
 )
 SIZE = {"width": 1280, "height": 720}
-WITHIN_MS = 10_000
+WITHIN_MS = 20_000
+expect.set_options(timeout=WITHIN_MS)
 OFFLINE = (
     "--disable-gpu",
     "--disable-background-networking",
