@@ -13,11 +13,11 @@ import httpx
 
 from config import secrets
 from config.settings import Settings
+from domain.cities.load import city_names
 from domain.drafting.draft import NOTHING, Draft, draft
 from domain.drafting.places import city_named
 from domain.drafting.speech import Span
 from domain.drafting.written import written_utterance
-from services.cities import CITY_NAMES
 from services.draft_fields import fields_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -92,7 +92,7 @@ def _request(line: str, number: int) -> dict[str, Any]:
 def _drafted(request: dict[str, Any], at: datetime) -> dict[str, Any]:
     text = request["text"]
     given = str(request.get("city") or "")
-    city = CITY_NAMES.get(given, given.removesuffix("市")) or city_named(text)
+    city = city_names().get(given, given.removesuffix("市")) or city_named(text)
     made = draft([written_utterance(text)], caller_number="", call_started_at=at, city=city)
     if not city and made.place and made.place.parts.get("city"):
         # 小金口街道 is in one city only: its offices have names.

@@ -4,7 +4,6 @@ Used by ``hotline call`` and by the tests; what it speaks is switched while the 
 """
 
 import json
-import secrets
 import shutil
 import socket
 import subprocess
@@ -17,8 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from cli.ports import is_free
+from cli.ports import NoFreePorts, free_block
 
+# Even ones, as RTP wants them.
+PORTS = range(30_000, 60_000, 2)
 MODULES = Path("/usr/lib/baresip/modules")
 CONFIG = """\
 poll_method epoll
@@ -76,7 +77,10 @@ class Phone:
         if program is None:
             raise PhoneFailed("baresip is missing: run `make setup`")
         # baresip takes the port after the SIP port too (TLS), and two for each stream.
-        control = _free_ports(26)
+        try:
+            control = free_block(26, PORTS)
+        except NoFreePorts as failure:
+            raise PhoneFailed(str(failure)) from None
         sip, rtp = control + 2, control + 4
         text = CONFIG.format(
             sip=sip, control=control, rtp=rtp, rtp_end=rtp + 20, folder=self.folder, modules=MODULES
@@ -226,12 +230,3 @@ def silence(target: Path, length_s: float) -> None:
     source = ["-f", "lavfi", "-t", str(length_s), "-i", "anullsrc=r=8000:cl=mono"]
     command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *source, "-c:a", "pcm_s16le"]
     subprocess.run([*command, str(target)], check=True)
-
-
-def _free_ports(size: int) -> int:
-    """The first, even, of so many ports in a row on which nobody listens, by TCP or UDP."""
-    for _ in range(1000):
-        first = secrets.randbelow(15_000) * 2 + 30_000
-        if all(is_free(port) for port in range(first, first + size)):
-            return first
-    raise PhoneFailed("no free ports on 127.0.0.1")

@@ -11,6 +11,7 @@ from domain.calendar.limit import CHINA
 from domain.cities.ids import Category, Urgency
 from domain.cities.load import rules_on
 from domain.cities.rules import Rules
+from domain.tickets.authority import decides_below
 from domain.tickets.category import Category as ChineseCategory
 from domain.tickets.lifecycle.passing import TABLE, Edition, carry_on, happened
 from domain.tickets.lifecycle.states import Verb
@@ -90,7 +91,8 @@ async def act(
 ) -> Case:
     """The ticket after the deed.
 
-    Somebody of a unit acts for that unit only. Raises `TicketNotFound`, `TicketChangedMeanwhile`,
+    Somebody of a unit acts for that unit only; a district's office also hands on to its own
+    units. Raises `TicketNotFound`, `TicketChangedMeanwhile`,
     `CaseNotFound`, `NotPossible`, `FieldRefused`, `UnknownCity`, or `StatusNotAllowed` for a draft
     thrown away.
     """
@@ -101,9 +103,9 @@ async def act(
     opened = await (
         _begun(session, row, now) if case is None else _carried(session, row, case, now)
     )
-    given = _from_draft(row, deed) if case is None else _of_his_unit(opened, deed, actor)
-    event = Event(opened.now, deed.verb, read_fields(deed.verb, given))
     try:
+        given = _from_draft(row, deed) if case is None else _of_his_unit(opened, deed, actor)
+        event = Event(opened.now, deed.verb, read_fields(deed.verb, given))
         after = happened(opened.ticket, event, opened.rules, opened.edition.calendar)
     except Refused as refused:
         raise NotPossible(refused, opened) from refused
@@ -246,11 +248,16 @@ def units_of(ticket: Ticket) -> list[str]:
 
 
 def _of_his_unit(opened: Case, deed: Deed, actor: Actor) -> Mapping[str, Any]:
-    """The fields, with the unit of whoever belongs to one. Raises `TicketNotFound`."""
+    """The fields, with the unit of whoever belongs to one; a district's office names its own.
+
+    Raises `TicketNotFound`, `FieldRefused`, `Refused`.
+    """
     if not actor.unit:
         return deed.fields
     if actor.unit not in units_of(opened.ticket):
         raise TicketNotFound(opened.row.id)
+    if decides_below(opened.ticket, deed.verb, actor.unit, opened.rules):
+        return deed.fields
     named = deed.fields.get("unit", actor.unit)
     if named != actor.unit:
         raise FieldRefused("unit", f"you act for {actor.unit}", f"您只能代表{actor.unit}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.cities.load import city_names
 from domain.drafting.category import category_scores
 from domain.drafting.learning.lessons import (
     Example,
@@ -23,7 +24,6 @@ from domain.drafting.topic import Topic, topic_scores
 from domain.drafting.units import suggest_units
 from services.actor import Actor
 from services.audit import Deed, write_down
-from services.cities import CITY_NAMES
 from storage.repositories.draft_lessons import DraftLessons
 from storage.tables.draft_lesson import DraftLessonRow
 from storage.tables.ticket import TicketRow
@@ -132,7 +132,7 @@ def example_of(ticket: TicketRow) -> Example:
         category=ticket.category,
         topic=levels[0] if known else "",
         path=path if known and len(levels) == len(("first", "second", "third")) else "",
-        city=CITY_NAMES.get(ticket.city, ""),
+        city=city_names().get(ticket.city, ""),
         district=str(parts.get("district", "")),
         units=tuple(_names(ticket.fields.get("units"))),
         address=_text(ticket.fields, "address"),

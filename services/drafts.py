@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.cities.load import city_names
 from domain.drafting.draft import Draft, draft
 from domain.drafting.speech import Side, SpokenWord, Utterance
 from domain.tickets.status import TicketStatus
 from services.actor import SYSTEM
-from services.cities import CITY_NAMES
 from services.draft_fields import fields_of, spoken_span
 from services.draft_lessons import lessons_in_force
 from services.draft_matches import duplicates_field, knowledge_field, matter_of
@@ -79,7 +79,7 @@ async def drafted_of(
         [_utterance(row) for row in said],
         caller_number=call.caller,
         call_started_at=call.started_at.astimezone(zone),
-        city=CITY_NAMES.get(city, ""),
+        city=city_names().get(city, ""),
         lessons=lessons,
     )
     matter = matter_of(call.ticket_number, call.caller, drafted, _text(said, CALLER))

@@ -109,6 +109,9 @@ async def sign_in(
 async def _count_as_failed(session: AsyncSession, attempt: Attempt, *, now: datetime) -> _Found:
     for key, allowance in _throttle_keys(attempt).items():
         row = await LoginThrottles(session).locked(key, now=now)
+        if row.last_failed_at > now:
+            # The clock was set back: a wait until then could take years. The failures still count.
+            row.blocked_until = now
         if row.blocked_until > now:
             raise TooManyAttempts(row.blocked_until - now)
         if row.last_failed_at < now - allowance.forgotten_after:

@@ -19,9 +19,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.callers.conduct import CONDUCT_ZH, MEASURES_ZH, Conduct, Measure
+from domain.cities.load import city_names
 from services.actor import Actor
 from services.audit import Deed, write_down
-from services.cities import CITY_NAMES
 from services.reports import FONT, evidence
 from services.suspensions import Place
 from storage.repositories.suspensions import ConductMeasures, Suspensions
@@ -76,7 +76,7 @@ def _lines(row: SuspensionRow, place: Place, why: str, now: datetime) -> list[st
     conduct = CONDUCT_ZH[Conduct(row.conduct)]
     proposed = row.proposed_at.astimezone(place.zone)
     return [
-        f"城市：{CITY_NAMES.get(row.city, row.city)}　依据：{row.article}（{row.rules_version}）",
+        f"城市：{city_names().get(row.city, row.city)}　依据：{row.article}（{row.rules_version}）",
         f"来电号码：{row.caller}",
         f"行为：{conduct}",
         f"建议：{proposed:%Y-%m-%d %H:%M}，{row.reason}",

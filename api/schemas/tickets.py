@@ -1,5 +1,6 @@
 """Tickets as they are sent and received."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -31,6 +32,10 @@ from storage.repositories.ticket_events import TicketEvent
 from storage.tables.ticket import TicketRow
 from storage.tables.ticket_event import TicketEventRow
 
+# What in an entry's detail names another ticket; a number begins with its day, which hardly any
+# telephone number does.
+NAMING_A_TICKET = ("ticket", "duplicate_of")
+TICKET_NUMBER = re.compile("[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{6}")
 FieldName = Annotated[str, Field(min_length=1, max_length=64)]
 EXAMPLE_FIELD = {
     "value": "人民路186号",
@@ -281,12 +286,24 @@ class TicketEventAnswer(Output):
         )
 
 
+def _show_tickets(detail: Mapping[str, Any], masked: dict[str, Any]) -> None:
+    """Numbers of tickets look like telephone numbers and are nobody's."""
+    for told, shown in ((detail, masked), (detail.get("fields"), masked.get("fields"))):
+        if isinstance(told, Mapping) and isinstance(shown, dict):
+            shown |= {name: told[name] for name in NAMING_A_TICKET if _is_ticket(told.get(name))}
+
+
+def _is_ticket(value: object) -> bool:
+    return isinstance(value, str) and TICKET_NUMBER.fullmatch(value) is not None
+
+
 def masked_detail(detail: Mapping[str, Any], rules_version: str | None = None) -> dict[str, Any]:
     """A history entry without personal data: a short number would slip through `mask_text`.
 
     The requester of a registered ticket is shown as far as the city's text allows.
     """
     masked: dict[str, Any] = mask_all(dict(detail))
+    _show_tickets(detail, masked)
     requester = (detail.get("fields") or {}).get("requester")
     if requester and rules_version:
         rules = rules_of(rules_version.partition("-")[0], rules_version, {})

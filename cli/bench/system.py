@@ -15,7 +15,7 @@ from types import TracebackType
 from asterisk_conf.program import find
 from cli.bench.figures import CannotMeasure
 from cli.bench.machine import PROC, cpu_s
-from cli.ports import is_free
+from cli.ports import NoFreePorts, free_block
 from cli.serve import serving_pid
 from config import secrets
 from config.secrets import Secrets
@@ -24,8 +24,6 @@ from config.settings import PROJECT, Settings
 STARTS_WITHIN_S = 180.0
 PORT_NAMES = ("sip_port", "ami_port", "http_port", "agi_port", "audiosocket_port", "api_port")
 RTP = (14000, 19999)
-# Ports below the range from which the kernel gives out the others' (ip_local_port_range).
-FIRST_PORT, LAST_PORT = 20000, 30000
 BARE, BARE_RECORDED = "90001", "90002"
 VERBS_CONTEXT = "bench-verbs"
 # "Ours" answers, writes a slip and records both voices; so does the second bare one.
@@ -63,7 +61,10 @@ class System:
         self._home = Path(tempfile.mkdtemp(prefix="hotline-bench-", dir="/var/tmp"))
         self._home.chmod(0o755)
         recognizers = len(os.sched_getaffinity(0))
-        ports = free_ports(len(PORT_NAMES) + recognizers)
+        try:
+            first = free_block(len(PORT_NAMES) + recognizers)
+        except NoFreePorts as failure:
+            raise CannotMeasure(str(failure)) from None
         self._environment = {
             "HOTLINE_HOME": str(self._home),
             "HOTLINE_NODE": "bench",
@@ -71,11 +72,8 @@ class System:
             "HOTLINE_RTP_TO": str(RTP[1]),
             "HOTLINE_RECOGNIZERS": str(recognizers),
             **more,
-            "HOTLINE_RECOGNIZER_PORT": str(ports[len(PORT_NAMES)]),
-            **{
-                f"HOTLINE_{name.upper()}": str(port)
-                for name, port in zip(PORT_NAMES, ports, strict=False)
-            },
+            "HOTLINE_RECOGNIZER_PORT": str(first + len(PORT_NAMES)),
+            **{f"HOTLINE_{name.upper()}": str(port) for port, name in enumerate(PORT_NAMES, first)},
         }
         (self._home / "settings.env").write_text(
             "".join(f"{name}={value}\n" for name, value in self._environment.items())
@@ -161,15 +159,3 @@ class System:
         )
         if done.returncode != 0:
             raise CannotMeasure(f"hotline {words[0]} failed: {done.stderr.strip()[-500:]}")
-
-
-def free_ports(count: int) -> list[int]:
-    """So many free ports of loopback in a row."""
-    # Two that look at the same moment must not find the same: each process begins elsewhere.
-    blocks = (LAST_PORT - FIRST_PORT) // count
-    for block in range(blocks):
-        first = FIRST_PORT + (os.getpid() + block) % blocks * count
-        ports = list(range(first, first + count))
-        if all(is_free(port) for port in ports):
-            return ports
-    raise CannotMeasure(f"no {count} free ports in a row from {FIRST_PORT} to {LAST_PORT}")

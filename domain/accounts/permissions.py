@@ -164,7 +164,14 @@ OF_ROLE: dict[Role, frozenset[Permission]] = {
 }
 OF_MACHINE: dict[MachineScope, frozenset[Permission]] = {
     MachineScope.DRAFTS: frozenset(
-        {P.TICKET_READ, P.TICKET_CREATE, P.TICKET_EDIT, P.CALL_READ, P.PERSONAL_CLEAR}
+        {
+            P.TICKET_READ,
+            P.TICKET_CREATE,
+            P.TICKET_EDIT,
+            P.CALL_READ,
+            P.RECORDING_LISTEN,  # the webhook names the recording
+            P.PERSONAL_CLEAR,
+        }
     ),
     MachineScope.LIVE: frozenset({P.LIVE_WATCH}),
     MachineScope.NOTICES: frozenset({P.TICKET_READ, P.EFFECT_CARRY, P.PERSONAL_CLEAR}),

@@ -93,11 +93,21 @@ def cities() -> tuple[str, ...]:
 
 
 @cache
+def city_names() -> dict[str, str]:
+    """What people call each city, by its id: {"hangzhou": "杭州", …}."""
+    return {city: tomllib.loads(_text(city))["name"] for city in cities()}
+
+
+@cache
 def rule_sets(city: str) -> tuple[Rules, ...]:
     """The rule sets of a city, oldest first; `UnknownCity` if there is no file."""
     if city not in cities():
         raise UnknownCity(city)
-    return parse(city, files("domain.cities").joinpath(f"{city}.toml").read_text("utf-8"))
+    return parse(city, _text(city))
+
+
+def _text(city: str) -> str:
+    return files("domain.cities").joinpath(f"{city}.toml").read_text("utf-8")
 
 
 def rules_on(city: str, day: date) -> tuple[Rules, bool]:

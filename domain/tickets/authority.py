@@ -1,7 +1,10 @@
-"""Which permission each event of a ticket's life needs."""
+"""Which permission each event of a ticket's life needs, and what a district's office may do."""
 
 from domain.accounts.permissions import Permission
+from domain.cities.rules import ENGINE_DEFAULT, Rules
+from domain.tickets.lifecycle import district
 from domain.tickets.lifecycle.states import Verb
+from domain.tickets.lifecycle.ticket import Refused, Ticket
 
 P, V = Permission, Verb
 
@@ -39,3 +42,26 @@ NEEDS: dict[Verb, Permission] = {
     V.RATE: P.CASE_VISIT,
     V.SUPERVISE: P.CASE_SUPERVISE,
 }
+
+# What the hotline does with units: somebody of a unit does none of it, a district's office some.
+_ABOVE = frozenset({P.CASE_DISPATCH, P.CASE_REVIEW})
+
+
+def decides_below(ticket: Ticket, verb: Verb, unit: str, rules: Rules) -> bool:
+    """True for what a district's office does with its own units, False for a unit's own work.
+
+    The office picks its unit while it has the ticket, and decides when that unit returns it
+    (Shantou, 第九条 and 第十条). Raises `Refused` for everything else that is the hotline's.
+    """
+    if NEEDS[verb] not in _ABOVE:
+        return False
+    handed_on = district.below(ticket)
+    if unit == ticket.district and verb is (V.DECIDE_RETURN if handed_on else V.DISPATCH):
+        return True
+    stated = rules.district_hop
+    article = stated.article if stated.value else ENGINE_DEFAULT
+    allowed = _OF_OFFICE.get((unit == ticket.district, handed_on), ())
+    raise Refused(f"{unit} 不能 {verb}：区（县）只能确定本区（县）的承办单位", article, allowed)
+
+
+_OF_OFFICE = {(True, False): (V.DISPATCH.value,), (True, True): (V.DECIDE_RETURN.value,)}

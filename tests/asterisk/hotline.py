@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import httpx
 
 from asterisk_conf.program import find
-from cli.ports import is_free
+from cli.ports import free_block
 
 PROJECT = Path(__file__).parents[2]
 T = TypeVar("T")
@@ -35,15 +35,6 @@ def until(look: Callable[[], T | None], *, within_s: float, saying: str | Callab
         time.sleep(0.05)
     said = saying if isinstance(saying, str) else saying()
     raise AssertionError(f"{said} within {within_s:g} s")
-
-
-def free_block(size: int, among: range = range(20_000, 30_000, 50)) -> int:
-    """The first of ``size`` ports in a row that nobody listens on, by TCP or UDP."""
-    for _ in range(200):
-        first = random.choice(among)
-        if all(is_free(port) for port in range(first, first + size)):
-            return first
-    raise AssertionError("no free ports")
 
 
 class Hotline:

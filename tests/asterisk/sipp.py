@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from tests.asterisk.hotline import free_block
+from cli.ports import free_block
 from tests.asterisk.keypad import write_capture
 
 MEDIA_PORTS = 400  # of one SIPp

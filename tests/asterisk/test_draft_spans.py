@@ -4,75 +4,21 @@ import base64
 import json
 import re
 import sqlite3
-import struct
-import wave
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.asterisk.conftest import agent, citizen
+from tests.asterisk.conversation import AGENT, CALLER, RATE, Said, hold, onset, samples, sentences
 from tests.asterisk.hotline import Hotline
-from tests.asterisk.speech import say, speakable
 
-RATE = 8000
-REST_S = 1.0
 # How far a span may be from where the sound is (the issue of this test: a click must hit).
 NEAR_S = 0.3
-LOUD = 300
 CITIZEN = "13911110077"
 NUMBER = "幺三八零零幺幺二二三三"
 FIRST = ["我要投诉小区噪音扰民"]
 ASKED = "请问发生在什么地方"
 SECOND = ["人民路一百八十六号", "昨天下午三点", f"我的电话是{NUMBER}", "请尽快派人来处理"]
-
-
-@dataclass(frozen=True)
-class Said:
-    """One wav of several sentences: where each begins and ends, from the first sound on."""
-
-    wav: Path
-    places: dict[str, tuple[float, float]]
-
-
-def samples(path: Path, channel: int = 0) -> tuple[int, ...]:
-    with wave.open(str(path)) as sound:
-        channels = sound.getnchannels()
-        raw = sound.readframes(sound.getnframes())
-    return struct.unpack(f"<{len(raw) // 2}h", raw)[channel::channels]
-
-
-def trimmed(wav: Path) -> tuple[int, ...]:
-    """Without the silence around the speech."""
-    told = samples(wav)
-    loud = [place for place, value in enumerate(told) if abs(value) > LOUD]
-    return told[loud[0] : loud[-1] + 1]
-
-
-def sentences(texts: list[str], folder: Path, name: str) -> Said:
-    parts: list[int] = []
-    places = {}
-    for number, text in enumerate(texts):
-        spoken = trimmed(say(text, folder / f"{name}-{number}.wav"))
-        if parts:
-            parts += [0] * round(REST_S * RATE)
-        places[text] = (len(parts) / RATE, (len(parts) + len(spoken)) / RATE)
-        parts += spoken
-    path = folder / f"{name}.wav"
-    with wave.open(str(path), "wb") as sound:
-        sound.setparams((1, 2, RATE, 0, "NONE", ""))
-        sound.writeframes(struct.pack(f"<{len(parts)}h", *parts))
-    return Said(path, places)
-
-
-def onset(told: tuple[int, ...], after_s: float) -> float:
-    """When the channel first sounds after that second: three loud samples within 20 ms."""
-    window = RATE // 50
-    for start in range(round(after_s * RATE), len(told) - window, window // 2):
-        if sum(abs(value) > LOUD for value in told[start : start + window]) > 2:
-            return start / RATE
-    raise AssertionError("the channel stays silent")
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +30,8 @@ def conversation(hotline: Hotline, tmp_path_factory: pytest.TempPathFactory) -> 
         "asked": sentences([ASKED], folder, "asked"),
         "second": sentences(SECOND, folder, "second"),
     }
-    wavs = {name: speakable(one.wav, folder) for name, one in told.items()}
-    with agent(hotline, "1001") as seat, citizen(hotline, CITIZEN) as caller:
-        caller.dial("12345")
-        seat.wait("CALL_ESTABLISHED", within_s=20)
-        caller.pause(0.7)
-        for name, phone in (("first", caller), ("asked", seat), ("second", caller)):
-            phone.speak(wavs[name][0])
-            phone.pause(wavs[name][1] + 1.2)
-        caller.hang_up()
+    turns = [(CALLER, told["first"]), (AGENT, told["asked"]), (CALLER, told["second"])]
+    hold(hotline, CITIZEN, turns, folder)
     hotline.draft_of(CITIZEN)
     return told
 

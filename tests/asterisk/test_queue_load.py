@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.asterisk.hotline import Hotline, free_block, until
+from cli.ports import free_block
+from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.people import Person
 from tests.asterisk.sip_agents import Agents
 from tests.asterisk.sipp import SCENARIOS

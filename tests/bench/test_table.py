@@ -1,5 +1,6 @@
 """What the command prints and writes, and what it does with a row that cannot run."""
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from cli import bench
 from cli.bench import page
 from cli.bench.figures import CannotMeasure, Line, markdown, not_run, percentile
 from cli.bench.machine import cpu_s, this_machine
-from cli.bench.system import free_ports
+from cli.ports import NoFreePorts, free_block
 
 MET = Line("agi", "verbs|s", "10/s", "5/s other", 2.0, "≥ 2 ×", met=True)
 
@@ -106,8 +107,11 @@ def test_a_row_that_fails_says_why_and_the_others_go_on(
 
 
 def test_ports_are_free_and_in_a_row() -> None:
-    first, second = free_ports(2)
-    assert second == first + 1
+    first = free_block(3)
+    with socket.create_server(("127.0.0.1", first + 1)):
+        assert free_block(1, [first + 1, first + 2]) == first + 2
+        with pytest.raises(NoFreePorts, match="no 2 free ports in a row"):
+            free_block(2, [first, first + 1])
 
 
 def test_cpu_seconds_grow_with_work() -> None:

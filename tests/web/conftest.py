@@ -12,6 +12,7 @@ from api.backend import PAGES
 from domain.accounts.permissions import Role
 from storage.migrate import migrate
 from tests.db.api.people import PASSWORD, given_account
+from tests.web.real_call import RealCall, held
 from tests.web.site import Site, running_site
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +56,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "template.sqlite"
     migrate(f"sqlite+aiosqlite:///{file}")
     return file
+
+
+@pytest.fixture(scope="session")
+def real_call(tmp_path_factory: pytest.TempPathFactory) -> RealCall:
+    """Its tests stand in one file: a file is run by one process, and each would hold a call."""
+    return held(tmp_path_factory.mktemp("real-call"))
 
 
 @pytest.fixture

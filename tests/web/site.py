@@ -50,7 +50,8 @@ class Site:
         self.loop.call_soon_threadsafe(self.events.queue.put_nowait, event)
 
 
-def _vault(folder: Path) -> Vault:
+def vault_in(folder: Path) -> Vault:
+    """The keys lie beside what they seal."""
     ring = KeyRing(folder / "recording-keys.json")
     ring.ensure()
     return Vault(DiskShelf(folder / "kept"), ring, folder / "work")
@@ -68,7 +69,7 @@ def running_site(database_file: Path, recordings: Path) -> Iterator[Site]:
         database = Database(f"sqlite+aiosqlite:///{database_file}")
         backend = Backend(
             database=database,
-            vault=_vault(recordings),
+            vault=vault_in(recordings),
             sounds=lambda: known_sounds(database_file.parent / "prompts"),
             secret=b"a secret of this test",
             live=events,

@@ -203,3 +203,12 @@ async def test_only_files_of_the_recordings_folder_are_sent(
     reviewer = await sign_in(Role.RECORDING_REVIEWER)
     answer = await reviewer.get(f"/calls/{CALL}/recording")
     assert (answer.status_code, answer.json()["error"]) == (404, "RecordingNotFound")
+
+
+async def test_whoever_takes_drafts_over_may_fetch_what_was_said(
+    backend: Backend, machine: AsyncClient
+) -> None:
+    await given_call(backend)
+    await given_recording(backend)
+    answer = await machine.get(f"/calls/{CALL}/recording")
+    assert (answer.status_code, answer.content) == (200, SOUND)

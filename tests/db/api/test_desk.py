@@ -131,6 +131,8 @@ async def test_one_call_two_matters(backend: Backend, agent: Person) -> None:
     history = (await agent.get("/tickets/261122557011/history")).json()
     assert history["intact"]
     assert history["events"][-1]["what"] == "split_into"
+    # It looks like a telephone number, but must be found.
+    assert history["events"][-1]["detail"] == {"ticket": other["ticket_id"]}
     # An agent who has not seen the first split does not split again by mistake.
     again = await agent.send("POST", "/tickets/261122557011/split", json=matter)
     assert again.status_code == 409

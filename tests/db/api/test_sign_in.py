@@ -87,6 +87,22 @@ async def test_each_wrong_password_after_the_third_costs_a_longer_wait(
     assert await attempt(anyone, "li", PASSWORD) == 200
 
 
+async def test_a_clock_set_back_leaves_nobody_outside_until_it_comes_round_again(
+    backend: Backend, anyone: AsyncClient, clock: Clock
+) -> None:
+    await given_account(backend, "li", Role.AGENT)
+    for _ in range(3):
+        assert await attempt(anyone, "li", "wrong") == 401
+    assert await attempt(anyone, "li", PASSWORD) == 429
+    clock.advance(days=-365)
+    assert await attempt(anyone, "li", "wrong") == 401
+    refused = await anyone.post("/auth/login", json={"name": "li", "password": PASSWORD})
+    # The failures before still count.
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "3")
+    clock.advance(seconds=3)
+    assert await attempt(anyone, "li", PASSWORD) == 200
+
+
 async def test_guesses_side_by_side_are_all_counted(backend: Backend, anyone: AsyncClient) -> None:
     await given_account(backend, "li", Role.AGENT)
     answers = await asyncio.gather(*(attempt(anyone, "li", f"guess {n}") for n in range(12)))

@@ -1,4 +1,4 @@
-import { useImperativeHandle, useRef, type Ref } from "react";
+import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
 import { texts, useTexts } from "../app/language";
 import { play } from "./play";
 
@@ -14,6 +14,20 @@ export function Recording({ path, onTime, ref }: { path: string; onTime?: (secon
   const t = useTexts(TEXTS);
   const sound = useRef<HTMLAudioElement>(null);
   const until = useRef(Infinity);
+  const looking = useRef(0);
+  // The element's own timeupdate comes every quarter of a second, in which a word and a half is said.
+  const stopInTime = () => {
+    cancelAnimationFrame(looking.current);
+    const player = sound.current;
+    if (!player || player.paused || until.current === Infinity) return;
+    if (player.currentTime < until.current) looking.current = requestAnimationFrame(stopInTime);
+    else stop(player);
+  };
+  const stop = (player: HTMLAudioElement) => {
+    until.current = Infinity;
+    player.pause();
+  };
+  useEffect(() => () => cancelAnimationFrame(looking.current), []);
   useImperativeHandle(ref, () => ({
     hear(fromS, untilS = Infinity) {
       if (!sound.current) return;
@@ -30,12 +44,11 @@ export function Recording({ path, onTime, ref }: { path: string; onTime?: (secon
       preload="none"
       aria-label={t.label}
       style={{ width: "100%" }}
+      onPlaying={stopInTime}
       onTimeUpdate={({ currentTarget }) => {
         onTime?.(currentTarget.currentTime);
-        if (currentTarget.currentTime >= until.current) {
-          until.current = Infinity;
-          currentTarget.pause();
-        }
+        // A tab in the background draws no frames.
+        if (currentTarget.currentTime >= until.current) stop(currentTarget);
       }}
     />
   );

@@ -10,7 +10,15 @@ import pytest
 
 import domain
 from domain.cities import load, review
-from domain.cities.load import CityInvalid, UnknownCity, cities, parse, rule_sets, rules_on
+from domain.cities.load import (
+    CityInvalid,
+    UnknownCity,
+    cities,
+    city_names,
+    parse,
+    rule_sets,
+    rules_on,
+)
 from domain.cities.parameters import PARAMETERS
 from domain.cities.rules import ENGINE_DEFAULT, Rules
 from tests.unit.domain.tickets.scenes import ev, run
@@ -25,6 +33,16 @@ def source(city: str) -> str:
 
 def test_the_five_cities() -> None:
     assert cities() == ("hangzhou", "heze", "huizhou", "lishui", "shantou")
+
+
+def test_each_city_s_own_file_says_what_it_is_called() -> None:
+    assert city_names() == {
+        "hangzhou": "杭州",
+        "heze": "菏泽",
+        "huizhou": "惠州",
+        "lishui": "丽水",
+        "shantou": "汕头",
+    }
 
 
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.period.version)

@@ -24,6 +24,7 @@ export default function Detail() {
   const t = useTexts(TEXTS);
   const { callId = "" } = useParams();
   const call = useCall(callId);
+  const [at, setAt] = useState<number>();
   return (
     <>
       <PageHead title={`${t.call} ${call.data?.caller ?? ""}`} back={{ to: "/calls", title: t.title }} />
@@ -32,7 +33,7 @@ export default function Detail() {
       {call.data && (
         <Flex vertical gap={16}>
           <Facts call={call.data} />
-          <Heard call={call.data} />
+          <Heard call={call.data} at={at} onTime={setAt} />
         </Flex>
       )}
     </>
@@ -57,11 +58,18 @@ function Facts({ call }: { call: Schema["CallWithWords"] }) {
   return <Descriptions size="small" bordered column={3} items={items.map((item) => ({ key: item.label, ...item }))} />;
 }
 
+interface HeardProps {
+  call: Schema["CallWithWords"];
+  /** Seconds of the recording now playing, as `onTime` told them. */
+  at: number | undefined;
+  onTime: (seconds: number) => void;
+  ref?: React.Ref<Playing>;
+}
+
 /** Recording and words together: a click on a line plays from there. */
-export function Heard({ call, ref }: { call: Schema["CallWithWords"]; ref?: React.Ref<Playing> }) {
+export function Heard({ call, at, onTime, ref }: HeardProps) {
   const t = useTexts(TEXTS);
   const mayListen = useMay()("recording.listen");
-  const [at, setAt] = useState<number>();
   const own = useRef<Playing>(null);
   const playable = mayListen && call.recording !== null;
   const keep = (playing: Playing | null) => {
@@ -72,7 +80,7 @@ export function Heard({ call, ref }: { call: Schema["CallWithWords"]; ref?: Reac
   return (
     <Card size="small" title={t.transcript}>
       <Flex vertical gap={12}>
-        {playable && <Recording ref={keep} path={call.recording?.path ?? ""} onTime={setAt} />}
+        {playable && <Recording ref={keep} path={call.recording?.path ?? ""} onTime={onTime} />}
         {call.recording === null && t.noRecording}
         <Transcript said={call.transcript} at={at} onHear={playable ? (seconds) => own.current?.hear(seconds) : undefined} />
       </Flex>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Card, Col, Flex, Row, Skeleton, Timeline } from "antd";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useParams } from "react-router";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
@@ -39,17 +39,18 @@ function Both({ ticket }: { ticket: Schema["TicketAnswer"] }) {
   const mayReadCall = useMay()("call.read");
   const call = useCall(mayReadCall ? ticket.call_id : null);
   const playing = useRef<Playing>(null);
+  const [at, setAt] = useState<number>();
   const playable = useMay()("recording.listen") && !!call.data?.recording;
   return (
     <Row gutter={[16, 16]}>
       <Col xs={24} lg={12}>
         <Card size="small" title={t.draft}>
-          <Fields ticket={ticket} onHear={playable ? (from, to) => playing.current?.hear(from, to) : undefined} />
+          <Fields ticket={ticket} at={at} onHear={playable ? (from, to) => playing.current?.hear(from, to) : undefined} />
         </Card>
       </Col>
       <Col xs={24} lg={12}>
         <Flex vertical gap={16}>
-          {call.data && <Heard call={call.data} ref={playing} />}
+          {call.data && <Heard call={call.data} ref={playing} at={at} onTime={setAt} />}
           {call.error && <FailureNote failure={call.error} retry={() => void call.refetch()} />}
           {ticket.call_id === null && <Card size="small">{t.noCall}</Card>}
           <History ticketId={ticket.ticket_id} />
