@@ -15,10 +15,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from callflow import danger
 from callflow.commands import Command
 from callflow.duration import Prompts, deaf_s, hears
 from callflow.figures import EXAMPLE, Figures, figures_of, seconds_of
-from callflow.flow import Flow
+from callflow.flow import EMERGENCY_NUMBERS, Flow
 from callflow.nodes.base import By, NodeBase, Parts, Words
 from callflow.nodes.count import CountNode
 from callflow.nodes.emergency import EmergencyNode
@@ -132,6 +133,8 @@ def parts_of(node: NodeBase) -> Iterator[str | Words]:
         if any(getattr(mark, "kind", "") == "prompts" for mark in info.metadata):
             parts: Parts = getattr(node, name)
             yield from parts
+    if danger.offered_by(node, ()):
+        yield from map(danger.prompt_of, EMERGENCY_NUMBERS)
 
 
 def _with_texts(flow: Flow, prompts: Prompts) -> Prompts:

@@ -49,6 +49,7 @@ class Call:
     state: State | None = None
     seq: int = 0
     interrupt: Event | None = None
+    offers: frozenset[str] = frozenset()  # emergency numbers that words would make the flow offer
     detour: Detour | None = None
     agent_leg: str = ""  # the channel of the agent who talks
     causes: frozenset[PriorityCause] = frozenset()

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from callflow import step as interpreter
 from callflow.commands import TakeMessage
-from callflow.events import Done, Event, HungUp, Talked, dumped
+from callflow.events import Done, Event, HungUp, MessageTaken, Talked, dumped
 from callflow.flow import Flow
 from callflow.step import State, Step
 from ivr.call import Call
@@ -49,6 +49,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
         step = await _first(call, line, conversation, handover)
         while True:
             _remember(call, step, event)
+            call.offers = interpreter.offers(flow, step.state)
             if not step.commands:
                 return
             prompts = conversation.prompts.speaking(step.state.language)
@@ -57,7 +58,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
             if step.state.ended:
                 return
             # An interrupt that the switch could not carry out takes effect here at the latest.
-            event = _interrupt(call) or happened
+            event = _interrupt(call, happened) or happened
             step = interpreter.step(flow, step.state, event, call.now())
     except CallerHungUp:
         _hung_up(call, conversation.flow)
@@ -82,7 +83,7 @@ async def _first(call: Call, line: Line, conversation: Conversation, handover: H
     if call.detour is not None:
         call.ringing = ""
         event = await handover.go_on(line, conversation.prompts, call.detour)
-        return interpreter.step(flow, call.state, _interrupt(call) or event, call.now())
+        return interpreter.step(flow, call.state, _interrupt(call, event) or event, call.now())
     event_before = await _what_happened_meanwhile(call, line)
     if event_before is not None:
         return interpreter.step(flow, call.state, event_before, call.now())
@@ -90,9 +91,10 @@ async def _first(call: Call, line: Line, conversation: Conversation, handover: H
     return interpreter.resume(flow, call.state, call.now())
 
 
-def _interrupt(call: Call) -> Event | None:
+def _interrupt(call: Call, happened: Event | None = None) -> Event | None:
+    """What comes before all else; not before what the caller would have to do once more."""
     event, call.interrupt = call.interrupt, None
-    return event
+    return None if isinstance(happened, Talked | MessageTaken | HungUp) else event
 
 
 async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:

@@ -10,16 +10,16 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Scene,
     UnexpectedEvent,
 )
 from callflow.nodes.queue import QueueName, Skills
 
 
-class SeatNode(NodeBase):
+class SeatNode(HearingNode):
     """What both have in common: a queue of their own, and a way on when nobody is there."""
 
     queue: QueueName

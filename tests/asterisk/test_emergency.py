@@ -17,6 +17,12 @@ def reached(centre: EmergencyCentre, before: int) -> None:
     until(lambda: centre.answered() > before or None, within_s=25, saying="110 was not reached")
 
 
+def asked_about(hotline: Hotline, number: str) -> str:
+    """The emergency number of the question that the caller is asked now."""
+    states = [line[4]["state"] for line in hotline.journal(number) if line[3] == "stepped"]
+    return str(states[-1].get("asking", ""))
+
+
 @pytest.mark.parametrize("node", ["people", "message"])
 def test_keys_reach_the_police(
     hotline: Hotline, emergency_centre: EmergencyCentre, node: str
@@ -38,14 +44,23 @@ def test_keys_reach_the_police(
     assert hotline.draft_of(number)["caller"] == number
 
 
-def test_words_reach_the_fire_brigade_drill(hotline: Hotline, tmp_path: Path) -> None:
-    """119 has no real line here: the caller hears that it is a drill."""
+def test_words_reach_the_fire_brigade_drill_once_confirmed(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    """The flow asks; 119 has no real line here: the caller hears that it is a drill."""
     wav, _ = speakable(say("快来人啊我家着火了", tmp_path / "fire.wav"), tmp_path)
     with citizen(hotline, "13911120003") as phone:
         phone.dial("12345")
         hotline.at_node("13911120003", "message")
         phone.pause(1.0)
         phone.speak(wav)
+        until(
+            lambda: asked_about(hotline, "13911120003") == "119",
+            within_s=20,
+            saying="the caller was not asked",
+        )
+        assert "emergency" in [line[3] for line in hotline.journal("13911120003")]
+        phone.press("1")
         hotline.at_node("13911120003", "emergency-119", within_s=20)
         phone.pause(2)
         phone.hang_up()

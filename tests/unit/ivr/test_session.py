@@ -163,40 +163,53 @@ async def test_without_a_conversation_the_queue_is_entered_again(
 async def test_an_interrupt_comes_before_everything() -> None:
     scene = Scene().standing_at("message")
     scene.call.interrupt = FIRE
-    line = await scene.led(FakeLine(clock=scene.clock))
-    assert line.did == [("set_variable", LOST_AT, ""), ("set_variable", NEXT, "119")]
+    line = await scene.led(FakeLine("1", clock=scene.clock))
+    assert line.verbs() == ["set_variable", "play", "wait_key", "set_variable"]
+    assert line.variables[NEXT] == "119"
     assert scene.state().notes["emergency_words"] == "着火了"
     assert scene.call.interrupt is None
 
 
 async def test_being_fetched_elsewhere_is_not_hanging_up() -> None:
-    scene = Scene()
+    scene = Scene().standing_at("message")
 
     def fetched() -> None:
+        assert "119" in scene.call.offers
         scene.call.interrupt = FIRE
         raise CallerHungUp("redirected")
 
     line = FakeLine(clock=scene.clock)
-    line.meanwhile["play"] = fetched
+    line.meanwhile["take_message"] = fetched
     await scene.led(line)
     assert NEXT not in line.variables
     assert not scene.state().ended
-    line = await scene.led(FakeLine(clock=scene.clock))
+    line = await scene.led(FakeLine("1", clock=scene.clock))
     assert line.variables[NEXT] == "119"
 
 
-async def test_an_interrupt_that_fetches_nobody_takes_effect_at_the_next_step() -> None:
-    """AMI may be away at that very moment: the words count all the same."""
-    scene = Scene()
+async def test_who_does_not_confirm_is_not_transferred() -> None:
+    scene = Scene().standing_at("message")
+    scene.call.interrupt = FIRE
+    line = await scene.led(speaking(scene))
+    assert line.variables[NEXT] == "hangup"
+    assert line.verbs().count("take_message") == 1
+    assert scene.state().notes["emergency_declined"] == "119"
+    assert scene.call.outcome() == "message"
+
+
+async def test_an_interrupt_that_fetches_nobody_asks_for_nothing_twice() -> None:
+    """AMI may be away at that very moment: what the caller has said is not to be said again."""
+    scene = Scene().standing_at("message")
 
     def heard() -> None:
         scene.call.interrupt = FIRE
 
-    line = FakeLine(clock=scene.clock)
-    line.meanwhile["play"] = heard
+    line = speaking(scene)
+    line.meanwhile["take_message"] = heard
     await scene.led(line)
-    assert line.verbs()[-2:] == ["play", "set_variable"]
-    assert line.variables[NEXT] == "119"
+    assert line.verbs().count("take_message") == 1
+    assert scene.call.interrupt is None
+    assert line.variables[NEXT] == "hangup"
 
 
 async def test_an_emergency_of_which_the_switch_was_not_told_is_one_still() -> None:
