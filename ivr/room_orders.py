@@ -38,7 +38,7 @@ class RoomOrders:
             "three_way": self._three_way,
             "consult": lambda seat, body: rooms.consult(seat.seat_id, str(body["number"])),
             "bring_in": lambda seat, _: rooms.bring_in(seat.seat_id),
-            "leave": lambda seat, _: rooms.leave(seat.seat_id),
+            "leave": lambda seat, body: rooms.leave(seat.seat_id, back=bool(body.get("back"))),
             "dismiss": lambda seat, _: rooms.dismiss(seat.seat_id),
             "transfer": self._transfer,
             "park": lambda seat, _: rooms.park(seat.seat_id),

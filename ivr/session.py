@@ -6,7 +6,7 @@ an engine restart, or to follow an interrupt.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from pydantic import TypeAdapter
@@ -16,7 +16,8 @@ from callflow.commands import TakeMessage
 from callflow.events import Done, Event, HungUp, MessageTaken, Talked, dumped
 from callflow.flow import Flow
 from callflow.step import State, Step
-from ivr.call import Call
+from domain.queueing.rules import PriorityCause
+from ivr.call import Call, back_to_agent
 from ivr.handover import Handover
 from ivr.perform import Answerer, Means, perform
 from ivr.prompts import Prompts
@@ -25,6 +26,7 @@ from telephony.line import CallerHungUp, Line, LineError, RingOutcome
 log = structlog.get_logger()
 
 STATE = TypeAdapter(State)
+BACK_FROM = "BACK_FROM"  # the dialplan's mark of a caller who keyed 110 in a conversation
 LOST_AT = "LOST_AT"  # the dialplan counts from here how long the engine has been away
 
 
@@ -45,6 +47,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
     """Lead one call until there is nothing left to do. Hang-up is a result, not a failure."""
     try:
         await line.set_variable(LOST_AT, "")
+        await _back_from_emergency(call, line, handover)
         flow, event = conversation.flow, None
         step = await _first(call, line, conversation, handover)
         while True:
@@ -89,6 +92,23 @@ async def _first(call: Call, line: Line, conversation: Conversation, handover: H
         return interpreter.step(flow, call.state, event_before, call.now())
     log.info("session resumed", call=call.call_id, node=call.state.node)
     return interpreter.resume(flow, call.state, call.now())
+
+
+async def _back_from_emergency(call: Call, line: Line, handover: Handover) -> None:
+    """110 has hung up: the caller is with the same agent again, before all others."""
+    number, call.back_from = call.back_from, ""
+    if not number or call.state is None:
+        return
+    await line.set_variable(BACK_FROM, "")
+    if call.detour is None:
+        call.goes(back_to_agent(call, call.seat))
+    handover.desk.urgent(call, PriorityCause.LOST_AGENT)
+    # Leaving the conversation looked like hanging up; the flow goes on from where it was.
+    call.state = replace(call.state, ended=False)
+    state = STATE.dump_python(call.state, mode="json")
+    call.fact("stepped", state=state)
+    call.fact("back_from_emergency", number=number, seat=call.seat)
+    call.tell("back_from_emergency", number=number, seat=call.seat)
 
 
 def _interrupt(call: Call, happened: Event | None = None) -> Event | None:

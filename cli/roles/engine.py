@@ -155,6 +155,7 @@ class _Engine:
         )
         self.switch.call_backs = self.call_backs
         self.switch.on_not_reached = self.floor.not_reached
+        self.switch.on_keyed = lambda call, number: self.floor.danger.keyed(call, number, number)
         self.desk.on_joined = self.floor.answered
         self.orders.alarms_open = self.floor.alarms.open
         self.orders.refuse_off_duty = self.floor.refuse_off_duty

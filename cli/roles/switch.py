@@ -29,6 +29,7 @@ from telephony.ami.patch import AmiPatchBay
 from telephony.line import LineError
 
 if TYPE_CHECKING:
+    from ivr.call import Call
     from ivr.call_backs import CallBacks
 
 log = structlog.get_logger()
@@ -97,6 +98,7 @@ class Switch:
         self.pauses = PrivacyPauses(board, desk, self.patch)
         self.on_connected: Callable[[], Awaitable[None]] = _nothing
         self.on_not_reached: Callable[[str, str, str], None] = lambda _number, _line, _call: None
+        self.on_keyed: Callable[[Call, str], None] = lambda _call, _number: None
         self.call_backs: CallBacks | None = None
 
     async def start(self) -> None:
@@ -237,6 +239,10 @@ class Switch:
         await self.rooms.telephone_lost(telephone[1].removeprefix("w"))
 
     async def _told_by_dialplan(self, event: AmiMessage) -> None:
+        if event.get("UserEvent") == "EmergencyKeyed":
+            call = self.rooms.keyed_out(event.get("Call", ""))
+            if call is not None:
+                self.on_keyed(call, event.get("Number", ""))
         if event.get("UserEvent") == "EmergencyNotReached":
             self.on_not_reached(
                 event.get("Number", ""), event.get("Line", ""), event.get("Call", "")

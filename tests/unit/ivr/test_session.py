@@ -1,12 +1,14 @@
 """A call is led to its end, is taken up where it was lost, and hanging up is a result."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from callflow.events import EmergencyHeard
 from callflow.step import State
-from ivr.desk import Desk, Telephone
+from domain.queueing.seats import Profile
+from ivr.desk import Desk, Device, Login, Telephone
 from ivr.handover import Handover
 from ivr.perform import NEXT
 from ivr.prompts import Prompts, UnknownPrompt
@@ -224,3 +226,34 @@ async def test_an_emergency_of_which_the_switch_was_not_told_is_one_still() -> N
 
 def test_a_call_without_a_session_was_led_by_the_fallback() -> None:
     assert Scene().call.outcome() == "fallback"
+
+
+async def test_back_from_the_police_the_caller_is_with_the_same_agent_at_once() -> None:
+    """Who keyed 110 in a conversation seemed to hang up; the agent, still writing, rings again."""
+    scene = Scene(seat=True)
+    profile = Profile(wrap_up=timedelta(seconds=60))
+    scene.desk.log_in("1001", Login("li", Device.PHONE, profile))
+    line = FakeLine(clock=scene.clock)
+
+    def keyed() -> None:
+        scene.desk.answered(scene.call, "1001")
+        raise CallerHungUp("redirected")
+
+    line.meanwhile["ring"] = keyed
+    await scene.led(line)
+    assert scene.state().ended
+    assert scene.desk.states() == {"1001": "wrap_up"}
+    scene.call.back_from = "110"
+    line = await scene.led(talking(scene))
+    assert line.variables["BACK_FROM"] == ""
+    assert line.verbs().index("play") < line.verbs().index("ring")
+    assert line.arguments("ring") == [("1001", 20.0)]
+    assert scene.state().path[-3:] == ("survey", "rated", "end")
+
+
+async def test_back_from_the_police_before_the_engine_ever_led_the_call() -> None:
+    scene = Scene()
+    scene.call.back_from = "110"
+    line = await scene.led(speaking(scene))
+    assert scene.state().path[0] == "answer"
+    assert "BACK_FROM" not in line.variables

@@ -25018,7 +25018,10 @@ export interface operations {
     };
     leave_seats__seat__leave_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The caller comes back when the others have hung up */
+                back?: boolean;
+            };
             header?: never;
             path: {
                 seat: string;
