@@ -23,6 +23,7 @@ from callflow.flow import EMERGENCY_NUMBERS, Flow
 from callflow.nodes.base import By, NodeBase, Parts, Words
 from callflow.nodes.count import CountNode
 from callflow.nodes.emergency import EmergencyNode
+from callflow.nodes.expert import NOBODY_BOOKED, LeaderNode
 from callflow.nodes.hang_up import HangUpNode
 from callflow.nodes.language import LanguageNode
 from callflow.nodes.schedule import ScheduleNode
@@ -133,6 +134,8 @@ def parts_of(node: NodeBase) -> Iterator[str | Words]:
         if any(getattr(mark, "kind", "") == "prompts" for mark in info.metadata):
             parts: Parts = getattr(node, name)
             yield from parts
+    if isinstance(node, LeaderNode) and node.announce:
+        yield NOBODY_BOOKED
     if danger.offered_by(node, ()):
         yield from map(danger.prompt_of, EMERGENCY_NUMBERS)
 
