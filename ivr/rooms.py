@@ -155,6 +155,13 @@ class Rooms:
         call.goes(Detour(DetourKind.TO_SEAT, Wish(call.queue or "general", wants=seat)))
         await self._patch.move(call.channel, Place.ENGINE)
 
+    def parked_call(self, call_id: str) -> tuple[Call, str] | None:
+        """A parked call and the seat that parked it; None: it is not, or no longer."""
+        call = self._board.calls.get(call_id)
+        if call is None or call_id not in self._parked:
+            return None
+        return call, self._parked[call_id]
+
     def parked(self) -> dict[str, str]:
         """Call → the seat that parked it."""
         return dict(self._parked)
