@@ -13317,7 +13317,7 @@ export interface components {
              * @description What does not answer
              * @default []
              */
-            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back" | "privacy_pause")[];
+            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back" | "privacy_pause" | "roster")[];
             /**
              * Values
              * @description What look-ups tell, such as queue.waiting
