@@ -54,6 +54,7 @@ async def incoming_call(session: AgiSession, options: LineOptions, offices: Offi
         flow, offices.prompts, offices.answerers.for_call(call), offices.is_drill(call.facts.caller)
     )
     courtesy = Courtesy(desk, offices.prompts, offices.call_backs)
+    call.back_from = env.get("agi_arg_3", "")
     call.in_session = True
     try:
         await run(call, AgiLine(session, options), conversation, Handover(desk, call, courtesy))

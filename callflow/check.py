@@ -15,13 +15,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from callflow import danger
 from callflow.commands import Command
 from callflow.duration import Prompts, deaf_s, hears
 from callflow.figures import EXAMPLE, Figures, figures_of, seconds_of
-from callflow.flow import Flow
+from callflow.flow import EMERGENCY_NUMBERS, Flow
 from callflow.nodes.base import By, NodeBase, Parts, Words
 from callflow.nodes.count import CountNode
 from callflow.nodes.emergency import EmergencyNode
+from callflow.nodes.expert import NOBODY_BOOKED, LeaderNode
 from callflow.nodes.hang_up import HangUpNode
 from callflow.nodes.language import LanguageNode
 from callflow.nodes.schedule import ScheduleNode
@@ -132,6 +134,10 @@ def parts_of(node: NodeBase) -> Iterator[str | Words]:
         if any(getattr(mark, "kind", "") == "prompts" for mark in info.metadata):
             parts: Parts = getattr(node, name)
             yield from parts
+    if isinstance(node, LeaderNode) and node.announce:
+        yield NOBODY_BOOKED
+    if danger.offered_by(node, ()):
+        yield from map(danger.prompt_of, EMERGENCY_NUMBERS)
 
 
 def _with_texts(flow: Flow, prompts: Prompts) -> Prompts:

@@ -98,8 +98,8 @@ class Transfer:
 class Ask:
     """Ask something of the world outside the telephone, or tell it something.
 
-    ``what``: caller, queue, ticket, switches, sms, http, set_switch, call_back or
-    privacy_pause.
+    ``what``: caller, queue, ticket, switches, sms, http, set_switch, call_back,
+    privacy_pause or roster.
     """
 
     what: str

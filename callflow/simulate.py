@@ -81,6 +81,7 @@ class World(BaseModel):
             "set_switch",
             "call_back",
             "privacy_pause",
+            "roster",
         ],
         ...,
     ] = Field(default=(), description="What does not answer")
@@ -302,6 +303,8 @@ def answer_of(world: World, asked: Ask) -> Known | Failed:
                 "ticket.proof": world.ticket_proof,
             }
             return Known({**found, **told})
+        case "roster":
+            return Known({"roster.now": world.seats != "none", **told})
         case "switches":
             return Known({f"switch.{name}": True for name in world.switches})
         case "http":

@@ -9,6 +9,7 @@ One step = one event. The commands it returns are carried out in order; the even
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from callflow import danger
 from callflow.commands import Command, EmergencyTransfer, HangUp
 from callflow.events import EmergencyHeard, Event, HungUp, KeysPressed
 from callflow.flow import EMERGENCY_NUMBERS, Flow
@@ -23,6 +24,7 @@ class State:
     """Where a call stands. Serialisable, so that a session survives an engine restart.
 
     ``values``: what has become known; ``memory``: what the present node remembers of its turns.
+    ``asking``: the emergency number that the caller is just asked about; ``offered``: all of them.
     """
 
     flow: str
@@ -36,6 +38,8 @@ class State:
     verified: bool = False
     values: dict[str, Value] = field(default_factory=dict)
     memory: dict[str, Value] = field(default_factory=dict)
+    asking: str = ""
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ def resume(flow: Flow, state: State, now: datetime) -> Step:
         return Step(state, (EmergencyTransfer(state.notes["emergency"]),))
     if state.ended or state.node not in flow.nodes:
         return Step(replace(state, ended=True), (HangUp(),))
+    if state.asking:
+        return Step(state, (danger.question(state.asking),))
     node = flow.nodes[state.node]
     lost = replace(state, notes=state.notes | node.broken_off(), memory={})
     return Step(lost, node.enter(scene_of(flow, lost, now)))
@@ -69,8 +75,10 @@ def step(flow: Flow, state: State, event: Event, now: datetime) -> Step:
             return Step(replace(state, notes=notes, ended=True), ())
         case KeysPressed(keys) if keys in EMERGENCY_NUMBERS:
             return _emergency(state, keys, {"emergency_by": "keys"})
-        case EmergencyHeard(number, words):
-            return _emergency(state, number, {"emergency_by": "words", "emergency_words": words})
+        case EmergencyHeard():
+            return _danger(flow, state, event, now)
+        case _ if state.asking:
+            return _answered(flow, state, event, now)
         case KeysPressed(keys) if flow.keys.get(keys) == state.node:
             # Who asks again for what is under way is not led in circles: it does not count.
             return resume(flow, state, now)
@@ -93,6 +101,33 @@ def scene_of(flow: Flow, state: State, now: datetime) -> Scene:
         state.memory,
         "".join(key for key, to in flow.keys.items() if to != state.node),
     )
+
+
+def offers(flow: Flow, state: State) -> frozenset[str]:
+    """The emergency numbers about which words of danger would make the flow ask just now."""
+    if state.ended or state.asking or state.node not in flow.nodes:
+        return frozenset()
+    return danger.offered_by(flow.nodes[state.node], state.offered)
+
+
+def _danger(flow: Flow, state: State, heard: EmergencyHeard, now: datetime) -> Step:
+    """Ask, where the flow says so; else the call goes on (its priority is the engine's matter)."""
+    noted = replace(state, notes=state.notes | {"emergency_words": heard.words})
+    if heard.number not in offers(flow, state):
+        return resume(flow, noted, now)
+    asking = replace(noted, asking=heard.number, offered=(*noted.offered, heard.number))
+    return Step(asking, (danger.question(heard.number),))
+
+
+def _answered(flow: Flow, state: State, event: Event, now: datetime) -> Step:
+    """A yes transfers; after anything else the call goes on where it was."""
+    number, asked = state.asking, replace(state, asking="")
+    if danger.confirmed(event):
+        return _emergency(asked, number, {"emergency_by": "words"})
+    declined = replace(asked, notes=asked.notes | {"emergency_declined": number})
+    if isinstance(event, KeysPressed) and event.keys in flow.keys:
+        return step(flow, declined, event, now)
+    return resume(flow, declined, now)
 
 
 def _emergency(state: State, number: str, notes: dict[str, str]) -> Step:

@@ -17,6 +17,7 @@ from asterisk_conf.program import NoAsterisk, find
 from cli.serve import serving_pid
 from config.secrets import SecretsUnreadable, load
 from config.settings import EMERGENCY_NUMBERS, Settings
+from services import trunk_marks
 from storage.database import Database
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -145,6 +146,18 @@ def _emergency(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def lines_in_vain(settings: Settings) -> Iterator[Finding]:
+    """Emergency lines that the dialplan tried while no engine was there to raise the alarm."""
+    for mark in trunk_marks.waiting(settings.spool_dir / "slips"):
+        at = mark.at.astimezone(settings.zone)
+        yield Finding(
+            Verdict.BAD,
+            f"{at:%m-%d %H:%M} {mark.number} 的线路 {mark.line} 未接通 was not reached over line "
+            f"{mark.line} ({mark.status}), and no engine has raised the alarm yet",
+            "check the trunk and its credentials; the engine raises the alarm when it runs",
+        )
+
+
 def _room(settings: Settings) -> Iterator[Finding]:
     place = settings.home if settings.home.exists() else Path()
     free = shutil.disk_usage(place).free
@@ -172,5 +185,6 @@ LOOKS: tuple[Look, ...] = (
     _database,
     _running,
     _emergency,
+    lines_in_vain,
     _room,
 )

@@ -18,8 +18,8 @@ REMEMBERED = 200
 TEXTS = {
     AlarmKind.EMERGENCY: ("紧急情况，建议转 {number}：{words}", "offer {number}: {words}"),
     AlarmKind.TRUNK_DOWN: (
-        "{number} 的线路 {figure} 未接通",
-        "{number} was not reached over line {figure}",
+        "{number} 的线路 {figure} 未接通{words}",
+        "{number} was not reached over line {figure}{words}",
     ),
     AlarmKind.HELP: ("坐席 {seat} 请求支援：{words}", "seat {seat} asks for help: {words}"),
     AlarmKind.WAITING: ("排队人数过多：{figure}", "too many callers wait: {figure}"),

@@ -133,11 +133,14 @@ class Board:
             await asyncio.wait(self._ending)
 
     async def emergency(self, call: Call, heard: EmergencyHeard, recall: Recall) -> None:
-        """Words that call for 110, 119, 120 or 122: the caller is fetched to that transfer.
+        """Words that call for 110, 119, 120 or 122: the caller is fetched to be asked about it.
 
-        Only while the machine leads the call; in a conversation the agent decides.
+        Only where the flow says so, and while the machine leads the call: in a conversation the
+        agent decides, and a seat that rings is a person sooner than any question.
         """
-        if call.interrupt is not None or call.talked_at is not None or not call.in_session:
+        if heard.number not in call.offers or call.interrupt is not None or not call.in_session:
+            return
+        if call.talked_at is not None or call.ringing:
             return
         call.interrupt = heard
         await recall(call.channel)

@@ -12,12 +12,18 @@ from callflow.events import Event
 from callflow.nodes.base import Facts
 from callflow.step import State
 from domain.queueing.rules import PriorityCause
+from domain.queueing.seats import GENERAL
 from ivr.wish import Wish
 from services.journal import Record
 
 Write = Callable[[Record], None]
 Publish = Callable[[dict[str, Any]], None]
 Now = Callable[[], datetime]
+
+
+# GB/T 33358 knows no figure; the citizen hears within this time who comes back, or is put first.
+SAME_AGENT_S = 20.0
+EMERGENCY_OVER = "emergency-over"
 
 
 class DetourKind(StrEnum):
@@ -35,6 +41,12 @@ class Detour:
     say: str = ""
 
 
+def back_to_agent(call: "Call", seat: str) -> Detour:
+    """From an emergency service to the agent, who is waited for; then to whoever is free."""
+    wish = Wish(call.queue or GENERAL, wants=seat, patience_s=SAME_AGENT_S)
+    return Detour(DetourKind.TO_SEAT, wish, EMERGENCY_OVER)
+
+
 @dataclass
 class Call:
     """An open call. ``channel`` is the caller's leg as the switch names it."""
@@ -49,6 +61,7 @@ class Call:
     state: State | None = None
     seq: int = 0
     interrupt: Event | None = None
+    offers: frozenset[str] = frozenset()  # emergency numbers that words would make the flow offer
     detour: Detour | None = None
     agent_leg: str = ""  # the channel of the agent who talks
     causes: frozenset[PriorityCause] = frozenset()
@@ -69,6 +82,7 @@ class Call:
     dangers: set[tuple[str, str]] = field(default_factory=set)  # service and level told so far
     promised: Wish | None = None  # a call-back: whom the caller is put through to
     call_back: bool = False  # the caller has agreed to be rung back
+    back_from: str = ""  # the emergency number that it comes back from, to the agent
     emergency: bool = False  # the dialplan handed the caller to 110, 119, 120 or 122
 
     def fact(self, kind: str, **body: Any) -> None:  # noqa: ANN401  JSON values of any kind

@@ -92,6 +92,7 @@ class Desk:
         self._offers: dict[str, str] = {}
         self._sent_on: dict[str, Overflow] = {}
         self._reasons: dict[str, Why] = {}
+        self._writing_of: dict[str, str] = {}  # seat → the call of its time for writing
         # Callers of call-backs: they wait for a seat, but are not on the line yet.
         self._places: set[str] = set()
         self.on_kept_free: Callable[[str, str], None] = lambda _leg, _seat: None
@@ -225,6 +226,14 @@ class Desk:
         if caller.call_id not in self._places:
             self._places.add(caller.call_id)
             self._take(self.exchange.join(caller, self.now()))
+
+    def comes_back(self, call: Call, seat: str) -> None:
+        """Whom the seat still writes about waits for it again: it is ready at once."""
+        known = self.exchange.seats.get(seat)
+        if known is None or known.state is not SeatState.WRAP_UP:
+            return
+        if self._writing_of.get(seat) == call.call_id:
+            self._ask(seat, SeatEvent.READY)
 
     def give_up(self, leg: str) -> None:
         """The call-back is not made, or was in vain: the seat that was kept free is free again."""
@@ -365,6 +374,8 @@ class Desk:
             log.info("seat chosen", call=given.call_id, seat=given.seat_id, **vars(given.why))
             self._reasons[given.call_id] = given.why
         for transition in step.transitions:
+            if transition.after is SeatState.WRAP_UP:
+                self._writing_of[transition.seat_id] = transition.call_id
             self.on_transition(transition, self.login(transition.seat_id))
 
 

@@ -63,6 +63,7 @@ class Handover:
         until = desk.now() + timedelta(seconds=wait_s)
         call.brings = wish.brings
         desk.join(self._caller(wish))
+        desk.comes_back(call, wish.wants)
         try:
             if not desk.somebody_is_logged_in(wish.queue):
                 return NobodyAnswered(logged_in=False)

@@ -38,11 +38,11 @@ class RoomOrders:
             "three_way": self._three_way,
             "consult": lambda seat, body: rooms.consult(seat.seat_id, str(body["number"])),
             "bring_in": lambda seat, _: rooms.bring_in(seat.seat_id),
-            "leave": lambda seat, _: rooms.leave(seat.seat_id),
+            "leave": lambda seat, body: rooms.leave(seat.seat_id, back=bool(body.get("back"))),
             "dismiss": lambda seat, _: rooms.dismiss(seat.seat_id),
             "transfer": self._transfer,
             "park": lambda seat, _: rooms.park(seat.seat_id),
-            "fetch": lambda seat, body: rooms.fetch(seat.seat_id, str(body["call_id"])),
+            "fetch": self._fetch,
             "mute": lambda seat, body: rooms.mute(seat.seat_id, on=bool(body["on"])),
             "privacy": self._privacy,
             "listen_in": self._listen_in,
@@ -85,6 +85,25 @@ class RoomOrders:
                 raise OrderRefused("conflict", "SeatLoggedOut", texts)
             queue = other.profile.queues[0]
         await self._rooms.transfer(seat.seat_id, Wish(queue, wants=wants))
+
+    async def _fetch(self, seat: Seat, body: Body) -> None:
+        """By whoever parked it, or a seat of the call's queue; the second of two is told so."""
+        call_id = str(body["call_id"])
+        parked = self._rooms.parked_call(call_id)
+        if parked is None:
+            texts = (f"call {call_id} is not parked, or fetched already", "该来电已被接回或已挂机")
+            raise OrderRefused("conflict", "NotParked", texts)
+        call, parked_by = parked
+        served = seat.profile.queues
+        own = seat.seat_id == parked_by or call.queue in ("", *served)
+        if not own and not body.get("supervises"):
+            texts = (
+                f"the call belongs to queue {call.queue}, which seat {seat.seat_id} does not "
+                f"serve: it serves {', '.join(served)}",
+                f"该来电属于队列 {call.queue}，本坐席不服务该队列",
+            )
+            raise OrderRefused("conflict", "OtherQueue", texts, tuple(served))
+        await self._rooms.fetch(seat.seat_id, call_id)
 
     async def _privacy(self, seat: Seat, body: Body) -> None:
         call = self._rooms.talking(seat.seat_id)

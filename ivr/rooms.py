@@ -15,7 +15,7 @@ import structlog
 from domain.queueing.rules import PriorityCause
 from domain.queueing.states import IN_CONVERSATION, SeatEvent
 from ivr.board import Board
-from ivr.call import Call, Detour, DetourKind
+from ivr.call import SAME_AGENT_S, Call, Detour, DetourKind, back_to_agent
 from ivr.desk import Desk, Device
 from ivr.wish import Wish
 from telephony.line import LineError
@@ -23,8 +23,6 @@ from telephony.patch import Ear, Leg, PatchBay, Place
 
 log = structlog.get_logger()
 
-# GB/T 33358 knows no figure; the citizen hears within this time who comes back, or is put first.
-SAME_AGENT_S = 20.0
 RECONNECTING = "technical-pause"
 
 
@@ -110,11 +108,18 @@ class Rooms:
         room = self._room_of(seat)
         await self._return_caller(room)
 
-    async def leave(self, seat: str) -> None:
-        """The agent goes, the others talk on; a caller who is held joins them first."""
+    async def leave(self, seat: str, *, back: bool = False) -> None:
+        """The agent goes, the others talk on; a caller who is held joins them first.
+
+        ``back``: when the others have hung up, the caller is put through to this seat again.
+        """
         room = self._room_of(seat)
         if room.call.detour is not None and room.call.detour.kind is DetourKind.HELD:
             await self._return_caller(room)
+        if back:
+            # Now, not when they hang up: the switch sends the caller on before it tells us.
+            self._desk.urgent(room.call, PriorityCause.LOST_AGENT)
+            room.call.goes(back_to_agent(room.call, seat))
         await self._patch.hang_up(room.agent_leg)
 
     async def dismiss(self, seat: str) -> None:
@@ -150,6 +155,13 @@ class Rooms:
         call.goes(Detour(DetourKind.TO_SEAT, Wish(call.queue or "general", wants=seat)))
         await self._patch.move(call.channel, Place.ENGINE)
 
+    def parked_call(self, call_id: str) -> tuple[Call, str] | None:
+        """A parked call and the seat that parked it; None: it is not, or no longer."""
+        call = self._board.calls.get(call_id)
+        if call is None or call_id not in self._parked:
+            return None
+        return call, self._parked[call_id]
+
     def parked(self) -> dict[str, str]:
         """Call → the seat that parked it."""
         return dict(self._parked)
@@ -176,6 +188,13 @@ class Rooms:
         self._desk.urgent(call, PriorityCause.LOST_AGENT)
         wish = Wish(call.queue or "general", wants=supervisor)
         await self._send(call, seat, Detour(DetourKind.TO_SEAT, wish))
+
+    def keyed_out(self, call_id: str) -> Call | None:
+        """The caller has keyed 110 and left the conversation with the agent."""
+        call = self._board.calls.get(call_id)
+        if call is not None and call.talked_at is not None:
+            self._part(call, call.seat)
+        return call
 
     # ---- what the switch tells -----------------------------------------------------------------
     async def telephone_lost(self, seat: str) -> None:

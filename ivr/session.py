@@ -6,17 +6,18 @@ an engine restart, or to follow an interrupt.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from pydantic import TypeAdapter
 
 from callflow import step as interpreter
 from callflow.commands import TakeMessage
-from callflow.events import Done, Event, HungUp, Talked, dumped
+from callflow.events import Done, Event, HungUp, MessageTaken, Talked, dumped
 from callflow.flow import Flow
 from callflow.step import State, Step
-from ivr.call import Call
+from domain.queueing.rules import PriorityCause
+from ivr.call import Call, back_to_agent
 from ivr.handover import Handover
 from ivr.perform import Answerer, Means, perform
 from ivr.prompts import Prompts
@@ -25,6 +26,7 @@ from telephony.line import CallerHungUp, Line, LineError, RingOutcome
 log = structlog.get_logger()
 
 STATE = TypeAdapter(State)
+BACK_FROM = "BACK_FROM"  # the dialplan's mark of a caller who keyed 110 in a conversation
 LOST_AT = "LOST_AT"  # the dialplan counts from here how long the engine has been away
 
 
@@ -45,10 +47,12 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
     """Lead one call until there is nothing left to do. Hang-up is a result, not a failure."""
     try:
         await line.set_variable(LOST_AT, "")
+        await _back_from_emergency(call, line, handover)
         flow, event = conversation.flow, None
         step = await _first(call, line, conversation, handover)
         while True:
             _remember(call, step, event)
+            call.offers = interpreter.offers(flow, step.state)
             if not step.commands:
                 return
             prompts = conversation.prompts.speaking(step.state.language)
@@ -57,7 +61,7 @@ async def run(call: Call, line: Line, conversation: Conversation, handover: Hand
             if step.state.ended:
                 return
             # An interrupt that the switch could not carry out takes effect here at the latest.
-            event = _interrupt(call) or happened
+            event = _interrupt(call, happened) or happened
             step = interpreter.step(flow, step.state, event, call.now())
     except CallerHungUp:
         _hung_up(call, conversation.flow)
@@ -82,7 +86,7 @@ async def _first(call: Call, line: Line, conversation: Conversation, handover: H
     if call.detour is not None:
         call.ringing = ""
         event = await handover.go_on(line, conversation.prompts, call.detour)
-        return interpreter.step(flow, call.state, _interrupt(call) or event, call.now())
+        return interpreter.step(flow, call.state, _interrupt(call, event) or event, call.now())
     event_before = await _what_happened_meanwhile(call, line)
     if event_before is not None:
         return interpreter.step(flow, call.state, event_before, call.now())
@@ -90,9 +94,27 @@ async def _first(call: Call, line: Line, conversation: Conversation, handover: H
     return interpreter.resume(flow, call.state, call.now())
 
 
-def _interrupt(call: Call) -> Event | None:
+async def _back_from_emergency(call: Call, line: Line, handover: Handover) -> None:
+    """110 has hung up: the caller is with the same agent again, before all others."""
+    number, call.back_from = call.back_from, ""
+    if not number or call.state is None:
+        return
+    await line.set_variable(BACK_FROM, "")
+    if call.detour is None:
+        call.goes(back_to_agent(call, call.seat))
+    handover.desk.urgent(call, PriorityCause.LOST_AGENT)
+    # Leaving the conversation looked like hanging up; the flow goes on from where it was.
+    call.state = replace(call.state, ended=False)
+    state = STATE.dump_python(call.state, mode="json")
+    call.fact("stepped", state=state)
+    call.fact("back_from_emergency", number=number, seat=call.seat)
+    call.tell("back_from_emergency", number=number, seat=call.seat)
+
+
+def _interrupt(call: Call, happened: Event | None = None) -> Event | None:
+    """What comes before all else; not before what the caller would have to do once more."""
     event, call.interrupt = call.interrupt, None
-    return event
+    return None if isinstance(happened, Talked | MessageTaken | HungUp) else event
 
 
 async def _what_happened_meanwhile(call: Call, line: Line) -> Event | None:

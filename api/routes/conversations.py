@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.routes.seats import ordered
@@ -29,6 +29,7 @@ router = APIRouter(
     responses=failures(401, 403, 404, 409, 422, 503),
 )
 Worker = Annotated[Principal, Depends(Require(Permission.SEAT_WORK))]
+Back = Annotated[bool, Query(description="The caller comes back when the others have hung up")]
 Supervisor = Annotated[Principal, Depends(Require(Permission.SEAT_SUPERVISE))]
 
 
@@ -56,9 +57,11 @@ async def bring_in(seat: SeatId, principal: Worker, backend: BackendHere) -> Leg
 
 
 @router.post("/{seat}/leave", summary="The agent leaves, the others talk on")
-async def leave(seat: SeatId, principal: Worker, backend: BackendHere) -> LegAnswer:
+async def leave(
+    seat: SeatId, principal: Worker, backend: BackendHere, back: Back = False
+) -> LegAnswer:
     """After `three-way` or `consult`."""
-    return LegAnswer(**await ordered(backend, principal, "leave", seat=seat))
+    return LegAnswer(**await ordered(backend, principal, "leave", seat=seat, back=back))
 
 
 @router.post("/{seat}/dismiss", summary="The third party leaves")

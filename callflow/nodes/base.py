@@ -226,6 +226,18 @@ class NodeBase(BaseModel):
         return self.model_copy(update=changed)
 
 
+class HearingNode(NodeBase):
+    """A node in which the caller may speak while the machine leads the call."""
+
+    offers_emergency: Annotated[
+        bool,
+        Label(
+            "听到危险话语时，询问是否转接紧急电话",
+            "Words of danger: ask whether to put through to 110, 119, 120 or 122",
+        ),
+    ] = False
+
+
 def exits_of(node: type[NodeBase]) -> dict[str, Exit]:
     """Field → its `Exit`."""
     return {

@@ -8,10 +8,10 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Key,
     Label,
     Leaving,
-    NodeBase,
     Scene,
     Staying,
     UnexpectedEvent,
@@ -25,7 +25,7 @@ WINDOW = "call_back.window"  # the prompt that tells it, as whoever registers it
 LONGEST_TOLD = "call-back-within-4h"
 
 
-class CallBackNode(NodeBase):
+class CallBackNode(HearingNode):
     about: ClassVar = About(
         "预约回拨",
         "Call-back offer",

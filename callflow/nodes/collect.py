@@ -10,9 +10,9 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Parts,
     Scene,
     Staying,
@@ -25,7 +25,7 @@ from callflow.nodes.say import Say_
 FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 
 
-class CollectNode(NodeBase):
+class CollectNode(HearingNode):
     about: ClassVar = About(
         "收集数字",
         "Collect digits",

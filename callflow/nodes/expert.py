@@ -4,22 +4,27 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from callflow.commands import Command, EnterQueue
-from callflow.events import Event, KeysPressed, NobodyAnswered, Talked
+from callflow.commands import Ask, Command, EnterQueue, Say
+from callflow.events import Done, Event, Failed, KeysPressed, Known, NobodyAnswered, Talked
 from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Scene,
+    Staying,
     UnexpectedEvent,
 )
 from callflow.nodes.queue import QueueName, Skills
 
+# The words are spoken by the synthetic voice, once for each roster.
+ROSTER_WITHIN_S = 4.0
+NOBODY_BOOKED = "leader-nobody"
 
-class SeatNode(NodeBase):
+
+class SeatNode(HearingNode):
     """What both have in common: a queue of their own, and a way on when nobody is there."""
 
     queue: QueueName
@@ -36,7 +41,7 @@ class SeatNode(NodeBase):
         wait = EnterQueue(self.wait_s, self.ring_s, self.queue, self.skills, self.seat, scene.keys)
         return (wait,)
 
-    def leave(self, event: Event, scene: Scene) -> Leaving:
+    def leave(self, event: Event, scene: Scene) -> Leaving | Staying:
         match event:
             case Talked(seat):
                 return Leaving(self.answered, {"seat": seat})
@@ -81,3 +86,31 @@ class LeaderNode(SeatNode):
 
     type: Literal["leader"] = "leader"
     queue: QueueName = "leaders"
+    announce: Annotated[bool, Label("播报领导接听的日期和时间", "Tell when leaders take calls")] = (
+        True
+    )
+
+    def enter(self, scene: Scene) -> tuple[Command, ...]:
+        """The windows on the roster first; a caller who is told another day waits for nobody."""
+        if not self.announce:
+            return super().enter(scene)
+        return (Ask("roster", {"queue": self.queue}, ROSTER_WITHIN_S),)
+
+    def leave(self, event: Event, scene: Scene) -> Leaving | Staying:
+        match event:
+            case Known(values):
+                told = str(values.get("roster.announcement", NOBODY_BOOKED))
+                if not values.get("roster.now"):
+                    return Staying((Say((told,)),))
+                return Staying((Say((told,)), *super().enter(scene)), {"told": True})
+            case KeysPressed() if scene.memory.get("told"):  # cut the announcement short
+                return Staying(super().enter(scene))
+            case Failed():  # whom the roster cannot tell is put through all the same
+                return Staying(super().enter(scene))
+            case Done():
+                return Leaving(self.otherwise)
+            case _:
+                return super().leave(event, scene)
+
+    def later(self, scene: Scene) -> tuple[Command, ...]:
+        return (Say((NOBODY_BOOKED,)), *super().enter(scene)) if self.announce else ()

@@ -10,8 +10,8 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Leaving,
-    NodeBase,
     Scene,
     UnexpectedEvent,
     spoken,
@@ -29,7 +29,7 @@ class Meaning(BaseModel):
     to: str
 
 
-class IntentNode(NodeBase):
+class IntentNode(HearingNode):
     about: ClassVar = About(
         "听懂意图",
         "Intent",

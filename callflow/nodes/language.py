@@ -10,10 +10,10 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Key,
     Label,
     Leaving,
-    NodeBase,
     Scene,
     UnexpectedEvent,
     spoken,
@@ -22,7 +22,7 @@ from callflow.nodes.menu import Timeout
 from callflow.nodes.say import Say_
 
 
-class LanguageNode(NodeBase):
+class LanguageNode(HearingNode):
     about: ClassVar = About(
         "选择语言",
         "Language or dialect",

@@ -10,10 +10,10 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Key,
     Label,
     Leaving,
-    NodeBase,
     Parts,
     Scene,
     Staying,
@@ -27,7 +27,7 @@ Timeout = Annotated[float, Label("等待（秒）", "Wait for an answer (s)"), F
 Again = Annotated[Parts, Label("没听懂时先说", "Said before asking again", "prompts")]
 
 
-class MenuNode(NodeBase):
+class MenuNode(HearingNode):
     about: ClassVar = About(
         "按键菜单",
         "Menu",

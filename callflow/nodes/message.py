@@ -10,9 +10,9 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Scene,
     UnexpectedEvent,
 )
@@ -20,7 +20,7 @@ from callflow.nodes.base import (
 EndKeys = Annotated[str, Label("结束键", "Keys that end it"), Field(pattern=r"^[0-9*#]+$")]
 
 
-class MessageNode(NodeBase):
+class MessageNode(HearingNode):
     about: ClassVar = About(
         "留言",
         "Leave a message",

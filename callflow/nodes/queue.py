@@ -10,10 +10,10 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Key,
     Label,
     Leaving,
-    NodeBase,
     Parts,
     Scene,
     Staying,
@@ -28,7 +28,7 @@ Skills = Annotated[
 QueueName = Annotated[str, Label("队列", "Queue"), Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
 
-class QueueNode(NodeBase):
+class QueueNode(HearingNode):
     about: ClassVar = About(
         "转人工",
         "Queue for a person",

@@ -9,9 +9,9 @@ from callflow.events import Done, Event, KeysPressed
 from callflow.nodes.base import (
     About,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Parts,
     Scene,
     UnexpectedEvent,
@@ -21,7 +21,7 @@ from callflow.nodes.base import (
 Say_ = Annotated[Parts, Label("播放内容", "What is said", "prompts"), Field(min_length=1)]
 
 
-class SayNode(NodeBase):
+class SayNode(HearingNode):
     about: ClassVar = About(
         "播报",
         "Say",

@@ -10,9 +10,9 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Scene,
     Staying,
     UnexpectedEvent,
@@ -22,7 +22,7 @@ from callflow.nodes.message import EndKeys
 from callflow.nodes.say import Say_
 
 
-class SpeakNode(NodeBase):
+class SpeakNode(HearingNode):
     about: ClassVar = About(
         "说出诉求",
         "Speak a request",

@@ -10,9 +10,9 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Scene,
     UnexpectedEvent,
     spoken,
@@ -20,7 +20,7 @@ from callflow.nodes.base import (
 from callflow.nodes.say import Say_
 
 
-class SurveyNode(NodeBase):
+class SurveyNode(HearingNode):
     about: ClassVar = About(
         "满意度评价",
         "Satisfaction survey",

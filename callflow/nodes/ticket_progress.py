@@ -8,9 +8,9 @@ from callflow.nodes.base import (
     About,
     By,
     Exit,
+    HearingNode,
     Label,
     Leaving,
-    NodeBase,
     Parts,
     Scene,
     Staying,
@@ -24,7 +24,7 @@ from callflow.nodes.say import Say_
 PROOF_FIGURES = 4
 
 
-class TicketProgressNode(NodeBase):
+class TicketProgressNode(HearingNode):
     about: ClassVar = About(
         "查询工单进度",
         "Ticket progress",

@@ -20,9 +20,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 
 from cli.bench import sipp
-from cli.bench.draft import AFTER_TONE_S, BEFORE_SPEECH, LANGUAGE, WAV_HEADER_BYTES
 from cli.bench.figures import CannotMeasure, Line, percentile
-from cli.bench.speech import BYTES_PER_S, mulaw, spoken
+from cli.bench.speech import mulaw, spoken
 from cli.bench.system import System
 from cli.phone import Line as SipLine
 from cli.phone import Phone, PhoneFailed
@@ -33,12 +32,14 @@ ROW = "floor"
 SAID = "快来人啊我家着火了"
 GOAL_DANGER_S, GOAL_ASSIGNED_S, GOAL_PUSHED_S = 1.5, 0.1, 0.15
 DESKS = 1000
+CALLS_PER_S = 1.0
+QUIET_S = 3.0  # callers in danger do not wait for the end of the greeting
 AT_ONCE = 50  # connections that are opened at the same time
 
 
 @dataclass(frozen=True)
 class Effort:
-    dangers: int = 20
+    dangers: int = 15
     conversations: int = 40
     desks: int = DESKS
     events: int = 60
@@ -78,18 +79,15 @@ def _line(what: str, found: list[float], share: float, goal_s: float) -> Line:
 # ---- words of danger ----
 async def danger_s(system: System, effort: Effort) -> list[float]:
     """Seconds from the end of the words to the alarm, of each call."""
-    sounds = system.settings.prompts_dir / LANGUAGE
-    sizes = [(sounds / f"{key}.wav").stat().st_size for key in BEFORE_SPEECH]
-    quiet_s = sum(size - WAV_HEADER_BYTES for size in sizes) / BYTES_PER_S + AFTER_TONE_S
     speech = mulaw(spoken(SAID))
-    ends_s = quiet_s + len(speech) / sipp.RATE
-    sound = sipp.MULAW_SILENCE * round(quiet_s * sipp.RATE) + speech
+    ends_s = QUIET_S + len(speech) / sipp.RATE
+    sound = sipp.MULAW_SILENCE * round(QUIET_S * sipp.RATE) + speech
     calls = sipp.Calls(
         system.settings.hotline_number,
         effort.dangers,
-        1.0,
+        CALLS_PER_S,
         effort.dangers,
-        ends_s + 4.0,
+        ends_s + 5.0,
         sound + sipp.MULAW_SILENCE * sipp.RATE * 30,
     )
     alarms: dict[str, float] = {}

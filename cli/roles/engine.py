@@ -18,6 +18,7 @@ from asr.live import LiveCapacity
 from asr.recognizer import Heard
 from callflow.events import EmergencyHeard
 from callflow.flow import EMERGENCY_NUMBERS
+from callflow.nodes.base import Words
 from cli.roles.beat import beat
 from cli.roles.floor import Floor
 from cli.roles.switch import Records, Switch
@@ -32,6 +33,7 @@ from ivr.browser_phones import BrowserPhones
 from ivr.call import Call
 from ivr.desk import Desk, Login
 from ivr.floor_orders import FloorOrders
+from ivr.leaders import LeaderWindows
 from ivr.listening import Ears
 from ivr.orders import Orders
 from ivr.perform import OTHER_LINE
@@ -155,6 +157,7 @@ class _Engine:
         )
         self.switch.call_backs = self.call_backs
         self.switch.on_not_reached = self.floor.not_reached
+        self.switch.on_keyed = lambda call, number: self.floor.danger.keyed(call, number, number)
         self.desk.on_joined = self.floor.answered
         self.orders.alarms_open = self.floor.alarms.open
         self.orders.refuse_off_duty = self.floor.refuse_off_duty
@@ -184,6 +187,9 @@ class _Engine:
                 "set_switch": answers.set_switch,
                 "sms": answers.sms,
                 "http": answers.http,
+                "roster": LeaderWindows(
+                    self.desk, lambda: self.floor.shelf.settings.duties, self._speak
+                ).told,
             },
             self.call_backs,
         )
@@ -301,6 +307,14 @@ class _Engine:
         if settings.outside_dial and OUTSIDE.fullmatch(number):
             return settings.outside_dial.replace("{number}", number)
         return None
+
+    async def _speak(self, text: str) -> str:
+        """The prompt that says these words; its sound is made where there is none yet."""
+        key = Words(text={LANGUAGE: text[:LONGEST_BRIEFING]}).prompt
+        path = self.settings.prompts_dir / LANGUAGE / f"{key}.wav"
+        if not path.exists():
+            await asyncio.to_thread(render_text, text[:LONGEST_BRIEFING], LANGUAGE, path)
+        return key
 
     async def _brief(self, text: str) -> Path | None:
         """What a third party hears before it joins, spoken by the voice of the prompts."""

@@ -20,6 +20,7 @@ from ivr.regulars import AnswerShare, Regulars
 from services.floor_records import FloorRecords
 from services.floor_shelf import FloorSettings, FloorShelf
 from services.journal import Journal, Record
+from services.trunk_marks import TrunkMark
 from telephony.line import LineError
 from telephony.patch import PatchBay
 
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 NAMES_KEPT = 26
 NAMES_LOOKED_AT = 60
 NAME_S = 100_000
+# An alarm of something older says when it was.
+TOLD_LATE = timedelta(seconds=15)
 
 
 class Floor:
@@ -127,17 +130,19 @@ class Floor:
     def is_drill(self, caller: str) -> bool:
         return self.shelf.settings.policy.drill.concerns(caller, self.desk.now())
 
-    def not_reached(self, number: str, line: str, call_id: str) -> None:
-        """The dialplan tried an emergency line in vain."""
-        call = self.board.calls.get(call_id)
+    def not_reached(self, mark: TrunkMark) -> None:
+        """The dialplan tried an emergency line in vain, perhaps while no engine was there."""
+        call = self.board.calls.get(mark.call_id)
+        late = self.desk.now() - mark.at > TOLD_LATE
         self.alarms.ring(
             AlarmKind.TRUNK_DOWN,
             About(
                 level="clear",
-                call_id=call_id,
+                call_id=mark.call_id,
                 queue=call.queue if call else "",
-                number=number,
-                figure=line,
+                number=mark.number,
+                figure=mark.line,
+                words=f" ({mark.at.astimezone(self.desk.zone):%m-%d %H:%M})" if late else "",
             ),
         )
 

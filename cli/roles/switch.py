@@ -19,7 +19,7 @@ from ivr.desk import Desk, Telephone
 from ivr.listening import Ears
 from ivr.privacy import PrivacyPauses
 from ivr.rooms import Places, Rooms
-from services import slips
+from services import slips, trunk_marks
 from services.slips import Slip
 from storage.database import Database
 from storage.repositories.calls import Calls
@@ -29,7 +29,9 @@ from telephony.ami.patch import AmiPatchBay
 from telephony.line import LineError
 
 if TYPE_CHECKING:
+    from ivr.call import Call
     from ivr.call_backs import CallBacks
+    from services.trunk_marks import TrunkMark
 
 log = structlog.get_logger()
 
@@ -96,7 +98,9 @@ class Switch:
         self.rooms = Rooms(Places(board, desk, self.patch, dial))
         self.pauses = PrivacyPauses(board, desk, self.patch)
         self.on_connected: Callable[[], Awaitable[None]] = _nothing
-        self.on_not_reached: Callable[[str, str, str], None] = lambda _number, _line, _call: None
+        self.on_not_reached: Callable[[TrunkMark], None] = lambda _mark: None
+        self._marking = asyncio.Lock()
+        self.on_keyed: Callable[[Call, str], None] = lambda _call, _number: None
         self.call_backs: CallBacks | None = None
 
     async def start(self) -> None:
@@ -135,6 +139,7 @@ class Switch:
         await self._compare()
 
     async def _compare(self) -> None:
+        await self._trunks_tried()
         for device in await self._ami.list({"Action": "DeviceStateList"}):
             await self._device(device)
         # Looked at before Asterisk is asked: a call that comes meanwhile is not among its channels.
@@ -237,10 +242,19 @@ class Switch:
         await self.rooms.telephone_lost(telephone[1].removeprefix("w"))
 
     async def _told_by_dialplan(self, event: AmiMessage) -> None:
+        if event.get("UserEvent") == "EmergencyKeyed":
+            call = self.rooms.keyed_out(event.get("Call", ""))
+            if call is not None:
+                self.on_keyed(call, event.get("Number", ""))
         if event.get("UserEvent") == "EmergencyNotReached":
-            self.on_not_reached(
-                event.get("Number", ""), event.get("Line", ""), event.get("Call", "")
-            )
+            await self._trunks_tried()
+
+    async def _trunks_tried(self) -> None:
+        """What the dialplan wrote of lines tried in vain, also while no engine was there."""
+        async with self._marking:
+            for mark in await asyncio.to_thread(trunk_marks.take, self._slips):
+                self.on_not_reached(mark)
+            await asyncio.to_thread(trunk_marks.settle, self._slips)
 
     def _was_answered(self, leg: str) -> bool:
         """The dialplan writes a slip the moment somebody picks up; it stays until it is kept."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.queueing.seats import SeatKind
 
+# Further ahead nobody remembers a time that was heard once, nor more than two of them.
+ANNOUNCED = timedelta(days=7)
+MOST_ANNOUNCED = 2
 BY_ROSTER = frozenset({SeatKind.EXPERT, SeatKind.LEADER})
 
 
@@ -84,6 +87,31 @@ def admitted(duties: Iterable[Duty], account: str, now: datetime) -> Duty:
     later = [duty for duty in own if duty.starts_at > now]
     nearest = later[0] if later else own[-1] if own else None
     raise NotOnDuty(account, nearest, now)
+
+
+def announcement(duties: Iterable[Duty], queue: str, now: datetime) -> str:
+    """What callers are told of this queue's windows, "" when none is booked for a week.
+
+    ``now`` has the hotline's time zone, in which the windows are told.
+    """
+    own = sorted(
+        (one for one in duties if one.queue == queue and one.ends_at > now),
+        key=lambda one: one.starts_at,
+    )
+    told = [_window(one, now) for one in own if one.starts_at < now + ANNOUNCED]
+    return "".join(told[:MOST_ANNOUNCED])
+
+
+def _window(duty: Duty, now: datetime) -> str:
+    starts, ends = (moment.astimezone(now.tzinfo) for moment in (duty.starts_at, duty.ends_at))
+    if duty.covers(now):
+        return f"现在由{duty.title}接听，到{_clock(ends)}为止。"
+    day = f"{starts.month}月{starts.day}日"
+    return f"{duty.title}，{day}{_clock(starts)}到{_clock(ends)}接听。"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.hour}点" + (f"{moment.minute}分" if moment.minute else "")
 
 
 def _text(moment: datetime) -> str:

@@ -5,10 +5,12 @@ A discrete-event simulation around `Exchange`. Randomness is a seed, so that a r
 
 import heapq
 import random
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from domain.queueing.estimate import REMEMBERED
 from domain.queueing.exchange import Exchange, Step
 from domain.queueing.rules import QueueRule
 from domain.queueing.seats import Caller, Profile
@@ -58,6 +60,7 @@ class Outcome:
     offered_s: float = 0.0  # talk that all callers together wanted
     talked_s: dict[str, float] = field(default_factory=dict)
     estimates: list[tuple[float, float]] = field(default_factory=list)  # promised, waited
+    usual: list[tuple[float, float]] = field(default_factory=list)  # the mean wait so far, waited
 
     @property
     def calls(self) -> int:
@@ -102,6 +105,8 @@ class Simulation:
         self._start, self._now = start, start
         self._calls: dict[str, Arrival] = {}
         self._promised: dict[str, float] = {}
+        self._usual: dict[str, float] = {}
+        self._latest_waits_s: deque[float] = deque(maxlen=REMEMBERED)
         # (when, order, what, call): the order keeps equal times in the order of planning.
         self._agenda: list[tuple[float, int, str, str]] = []
         self._planned = 0
@@ -158,6 +163,8 @@ class Simulation:
         expected = self.exchange.expected_wait(call_id)
         if expected is not None:
             self._promised[call_id] = expected.total_seconds()
+            if latest := self._latest_waits_s:
+                self._usual[call_id] = sum(latest) / len(latest)
         if arrival.patience_s != float("inf"):
             self._plan(at_s + arrival.patience_s, "gives up", call_id)
 
@@ -180,5 +187,8 @@ class Simulation:
             self.outcome.waits_s.append(waited_s)
             if given.call_id in self._promised:
                 self.outcome.estimates.append((self._promised[given.call_id], waited_s))
+                if given.call_id in self._usual:
+                    self.outcome.usual.append((self._usual[given.call_id], waited_s))
+                self._latest_waits_s.append(waited_s)
             self.exchange.answered(given.seat_id, given.call_id, self._now)
             self._plan(at_s + arrival.talk_s, "talked", given.call_id)

@@ -20,7 +20,10 @@ def emergency_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emerg
 @pytest.fixture(scope="session")
 def hotline(emergency_centre: EmergencyCentre) -> Iterator[Hotline]:
     """One system for all tests that leave it as they found it."""
-    system = Hotline(HOTLINE_EMERGENCY_110=f"PJSIP/1004/sip:110@127.0.0.1:{emergency_centre.port}")
+    system = Hotline(
+        HOTLINE_EMERGENCY_110=f"PJSIP/1004/sip:110@127.0.0.1:{emergency_centre.port}",
+        HOTLINE_EMERGENCY_122="PJSIP/122@no-such-trunk",  # a line that is down
+    )
     try:
         yield system.start()
     finally:

@@ -17,6 +17,12 @@ def reached(centre: EmergencyCentre, before: int) -> None:
     until(lambda: centre.answered() > before or None, within_s=25, saying="110 was not reached")
 
 
+def asked_about(hotline: Hotline, number: str) -> str:
+    """The emergency number of the question that the caller is asked now."""
+    states = [line[4]["state"] for line in hotline.journal(number) if line[3] == "stepped"]
+    return str(states[-1].get("asking", ""))
+
+
 @pytest.mark.parametrize("node", ["people", "message"])
 def test_keys_reach_the_police(
     hotline: Hotline, emergency_centre: EmergencyCentre, node: str
@@ -38,14 +44,23 @@ def test_keys_reach_the_police(
     assert hotline.draft_of(number)["caller"] == number
 
 
-def test_words_reach_the_fire_brigade_drill(hotline: Hotline, tmp_path: Path) -> None:
-    """119 has no real line here: the caller hears that it is a drill."""
+def test_words_reach_the_fire_brigade_drill_once_confirmed(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    """The flow asks; 119 has no real line here: the caller hears that it is a drill."""
     wav, _ = speakable(say("快来人啊我家着火了", tmp_path / "fire.wav"), tmp_path)
     with citizen(hotline, "13911120003") as phone:
         phone.dial("12345")
         hotline.at_node("13911120003", "message")
         phone.pause(1.0)
         phone.speak(wav)
+        until(
+            lambda: asked_about(hotline, "13911120003") == "119",
+            within_s=20,
+            saying="the caller was not asked",
+        )
+        assert "emergency" in [line[3] for line in hotline.journal("13911120003")]
+        phone.press("1")
         hotline.at_node("13911120003", "emergency-119", within_s=20)
         phone.pause(2)
         phone.hang_up()
@@ -80,17 +95,29 @@ def test_keys_reach_the_police_from_a_conversation(
     assert hotline.call_of("13911120004")["outcome"] == "emergency"
 
 
+@pytest.mark.timeout(240)  # with the start of the whole system, on a busy machine
 def test_with_the_engine_down_the_fallback_reaches_110_and_an_agent(
     hotline: Hotline, emergency_centre: EmergencyCentre
 ) -> None:
     before = emergency_centre.answered()
     with agent(hotline, "1001") as seat, hotline.hold_down("engine"):
-        with citizen(hotline, "13911120005") as phone:
+        with (
+            citizen(hotline, "13911120005") as phone,
+            citizen(hotline, "13911120008") as other,
+        ):
             phone.dial("12345")
+            other.dial("12345")
             phone.pause(13)  # the dialplan asks the engine for ten seconds
             phone.press("110")
+            other.press("122")
             reached(emergency_centre, before)
+            until(
+                lambda: (hotline.home / "spool" / "slips" / "trunk-down.marks").exists(),
+                within_s=20,
+                saying="no mark of the line that is down",
+            )
             phone.hang_up()
+            other.hang_up()
         with citizen(hotline, "13911120006") as phone:
             phone.dial("12345")
             seat.wait("CALL_ESTABLISHED", within_s=45)
@@ -101,6 +128,15 @@ def test_with_the_engine_down_the_fallback_reaches_110_and_an_agent(
         call = hotline.call_of(number, within_s=40)
         assert call["recovered"] is True
         assert hotline.draft_of(number)["call_id"] == call["call_id"]
+    supervisor = Person(hotline, "zheng", "supervisor")
+    alarm = until(
+        lambda: next(
+            (one for one in supervisor.ask("GET", "/floor/alarms")["alarms"]
+             if one["kind"] == "trunk_down"), None),
+        within_s=40,
+        saying="no alarm of the line that was down while the engine was away",
+    )  # fmt: skip
+    assert alarm["number"] == "122"
 
 
 @pytest.mark.parametrize("number", ["00862085551234", "1001", "110", "95588", "12345678"])

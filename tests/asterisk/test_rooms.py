@@ -77,6 +77,8 @@ def test_three_way_with_110_the_agent_may_leave(
     scene.becomes("1001", "wrap_up")
     assert hotline.bridge_of("PJSIP/citizen")
     assert hotline.bridge_of("PJSIP/1004")  # 110 stands in for that seat's line
+    hangs_up(hotline, "PJSIP/1004")
+    hotline.at_node(scene.number, "survey")  # the caller is not dropped in silence
     scene.caller.hang_up()
     until(
         lambda: hotline.bridge_of("PJSIP/1004") is None,
@@ -85,6 +87,58 @@ def test_three_way_with_110_the_agent_may_leave(
     )
     call = hotline.call_of(scene.number)
     assert (call["outcome"], call["seat"]) == ("agent", "1001")
+
+
+def hangs_up(hotline: Hotline, telephone: str) -> None:
+    """Whoever is at this telephone, as the switch sees it."""
+    lines = hotline.asterisk("core show channels concise").splitlines()
+    leg = next(line.partition("!")[0] for line in lines if line.startswith(f"{telephone}-"))
+    hotline.asterisk(f"channel request hangup {leg}")
+
+
+def test_the_agent_gets_the_caller_back_from_an_emergency_service(
+    hotline: Hotline, emergency_centre: EmergencyCentre, stack: ExitStack, tmp_path: Path
+) -> None:
+    """110 hangs up first: in a three-way call, after the agent left, and after the caller's key."""
+    scene = Scene(hotline, stack, tmp_path, "13911200007")
+    for leaves in (False, True):
+        before = emergency_centre.answered()
+        scene.li.ask("POST", "/seats/1001/three-way", number="110")
+        until(
+            lambda before=before: emergency_centre.answered() > before,
+            within_s=20,
+            saying="110 was not reached",
+        )
+        joined = 1 + leaves
+        until(
+            lambda joined=joined: scene.kinds().count("guest_joined") == joined,
+            within_s=20,
+            saying="110 did not join",
+        )
+        if leaves:
+            scene.li.ask("POST", "/seats/1001/leave?back=true")
+            scene.becomes("1001", "wrap_up")
+        hangs_up(hotline, "PJSIP/1004")
+        scene.becomes("1001", "talking")
+        scene.seat.speak(scene.tones[AGENT_HZ])
+        scene.hear_each_other((scene.caller, CALLER_HZ), (scene.seat, AGENT_HZ))
+    # No real line to 120 is set: an announcement answers, and hangs up when it has been said.
+    scene.caller.press("120")
+    until(
+        lambda: "back_from_emergency" in scene.kinds(),
+        within_s=30,
+        saying="the caller did not come back",
+    )
+    scene.becomes("1001", "talking")
+    scene.caller.speak(scene.tones[CALLER_HZ])
+    scene.seat.speak(scene.tones[AGENT_HZ])
+    scene.hear_each_other((scene.caller, CALLER_HZ), (scene.seat, AGENT_HZ))
+    scene.seat.hang_up()
+    hotline.at_node(scene.number, "survey")
+    scene.caller.hang_up()
+    call = hotline.call_of(scene.number)
+    assert (call["outcome"], call["seat"]) == ("emergency", "1001")
+    assert scene.kinds().count("emergency") == 1  # the keys ring the alarm, too
 
 
 def test_an_expert_is_asked_while_the_caller_hears_music_and_then_takes_over(

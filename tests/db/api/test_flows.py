@@ -13,6 +13,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.backend import Backend
+from callflow.check import parts_of
 from callflow.duration import Prompts
 from callflow.flow import from_library
 from domain.accounts.permissions import Role
@@ -20,12 +21,13 @@ from services.flows import drawing_of, ensure_library
 from storage.repositories.audit import AuditFilter, AuditTrail
 from tests.db.api.people import Clock, Person, SignIn
 
-DRAWING = drawing_of(from_library("default"))
+DEFAULT = from_library("default")
+DRAWING = drawing_of(DEFAULT)
 
 
 @pytest.fixture
 def backend(backend: Backend, tmp_path: Path) -> Backend:
-    spoken = {part for node in DRAWING["nodes"].values() for part in node.get("say", ())}
+    spoken = {str(part) for node in DEFAULT.nodes.values() for part in parts_of(node)}
     sounds = Prompts({"zh-CN": dict.fromkeys(spoken, 3.0)})
     return replace(
         backend,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from callflow.check import parts_of
 from callflow.duration import Prompts
 from callflow.flow import from_library
 from services.actor import Actor
@@ -23,9 +24,10 @@ from storage.tables.suspension import SuspensionRow
 
 T0 = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 EDITOR, PUBLISHER = Actor("account:editor"), Actor("account:publisher")
-DRAWING = drawing_of(from_library("default"))
+DEFAULT = from_library("default")
+DRAWING = drawing_of(DEFAULT)
 SOUNDS = Prompts(
-    {"zh-CN": {part: 3.0 for node in DRAWING["nodes"].values() for part in node.get("say", ())}}
+    {"zh-CN": {str(part): 3.0 for node in DEFAULT.nodes.values() for part in parts_of(node)}}
 )
 CALL = Ringing("12345", "13800000000")
 

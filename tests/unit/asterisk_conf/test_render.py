@@ -121,15 +121,18 @@ def test_only_the_number_of_a_call_that_came_in_is_rung_back() -> None:
 def test_lines_to_an_emergency_service_are_tried_in_turn() -> None:
     two = "PJSIP/110@trunk|PJSIP/110@trunk2"
     board = replace(BOARD, emergency=EMERGENCY | {"110": two})
-    for context in ("emergency", "emergency-line"):
+    # After the service has hung up, the caller himself goes on in the dialplan (g).
+    for context, goes_on in (("emergency", ",g"), ("emergency-line", "")):
         steps = steps_of(board, context)
         dials = [step for step in steps if "Dial(PJSIP" in step]
         assert dials == [
-            " same => n,Dial(PJSIP/110@trunk,20)",
-            " same => n,Dial(PJSIP/110@trunk2,60)",
+            f" same => n,Dial(PJSIP/110@trunk,20{goes_on})",
+            f" same => n,Dial(PJSIP/110@trunk2,60{goes_on})",
         ]
-        told = [step for step in steps if "UserEvent(" in step and "Number: 110" in step]
-        assert ["Line: 1" in told[0], "Line: 2" in told[1]] == [True, True]
+        # A mark of each on disk, and a word to the engine, if there is one.
+        marks = [step for step in steps if "trunk-down.marks" in step and " 110 " in step]
+        assert [f"${{EPOCH}} 110 {line} " in marks[line - 1] for line in (1, 2)] == [True, True]
+        assert sum("UserEvent(EmergencyNotReached)" in step for step in steps) >= len(marks)
     sip = render(board)["pjsip.conf"]
     assert "[trunk2](line)" in sip
     assert "contact = sip:192.0.2.11" in sip
@@ -174,6 +177,7 @@ def test_an_emergency_number_works_wherever_a_call_can_be(number: str) -> None:
         assert any(step.startswith(f"{number},1,") for step in contexts()[context])
     assert any(step.startswith(f"next-{number},1,Goto(emergency") for step in contexts()["hotline"])
     assert f"emergency{number} => {number},self/caller" in FILES["features.conf"]
+    assert f"emergency-key,{number},1" in FILES["features.conf"]
 
 
 def test_every_password_is_one_of_ours_and_everybody_has_one() -> None:

@@ -61,7 +61,7 @@ def test_the_flows_of_the_product_are_proved_safe() -> None:
 
 def test_the_default_flow_has_not_even_a_warning() -> None:
     flow = from_library("default")
-    keys = {part for node in flow.nodes.values() for part in getattr(node, "say", ())}
+    keys = {str(part) for node in flow.nodes.values() for part in parts_of(node)}
     report = check(flow, Prompts({"zh-CN": dict.fromkeys(keys, 3.0)}))
     assert report.faults == ()
     assert report.figures.to_person_s == 3.0
@@ -302,3 +302,26 @@ def test_a_script_takes_the_path_of_the_line() -> None:
     )
     assert run.state.path[-3:] == ("survey", "rated", "end")
     assert run.state.notes == {"seat": "1001", "satisfaction": "5"}
+
+
+def test_a_flow_that_asks_about_danger_needs_the_questions_in_every_language() -> None:
+    intake = message() | {"offers_emergency": True}
+    flow = flow_of(**{"in": intake, "end": HANG_UP})
+    missing = [fault for fault in check(flow, PROMPTS).faults if fault.code == "prompt-missing"]
+    assert len(missing) == 8  # four numbers, two languages
+    asked = {f"emergency-offer-{number}": 4.0 for number in ("110", "119", "120", "122")}
+    assert check(flow, Prompts({"zh-CN": asked, "en": asked})).publishable
+    assert not check(flow, Prompts({"zh-CN": asked})).publishable
+
+
+def test_the_rehearsal_asks_about_danger_as_the_line_does() -> None:
+    flow = from_library("default")
+    fire = {"words": "着火了", "number": "119"}
+    confirmed = simulate(flow, WORLD, [{}, {}, {}, fire, {"says": "需要"}])
+    assert confirmed.state.path[-1] == "emergency-119"
+    silent = simulate(flow, WORLD, [{}, {}, {}, fire, {}, {"said_s": 9}])
+    assert silent.state.notes["emergency_declined"] == "119"
+    assert silent.state.notes["message"] == "taken"
+    in_the_greeting = simulate(flow, WORLD, [fire])
+    assert in_the_greeting.state.path[-1] == "end"
+    assert in_the_greeting.state.notes["emergency_words"] == "着火了"

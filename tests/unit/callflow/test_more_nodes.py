@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from callflow.commands import Ask, AskDigits, AskKey, Command, EmergencyTransfer, EnterQueue, Say
 from callflow.events import (
     DigitsTaken,
+    Done,
     Event,
     Failed,
     Heard,
@@ -53,7 +54,8 @@ LANGUAGE = node(type="language", say=["ask"], languages={"2": "en"}, then="t")
 BLOCK = node(type="block_check", then="t", refused="r", failed="f")
 CALL_BACK = node(type="call_back", say=["ask"], accepted="a", declined="d", failed="f")
 EXPERT = node(type="expert", skills={"law": 2}, answered="a", otherwise="o")
-LEADER = node(type="leader", seat="9001", answered="a", otherwise="o")
+LEADER = node(type="leader", seat="9001", announce=False, answered="a", otherwise="o")
+ANNOUNCED = node(type="leader", answered="a", otherwise="o")
 THREE = node(type="three_way", line="110", skills={"law": 1}, answered="a", otherwise="o")
 TRANSFER = node(type="transfer", line="water", connected="c", failed="f")
 SMS = node(type="send_sms", text="单号 {ticket_number}", sent="s", failed="f")
@@ -129,6 +131,27 @@ def test_a_report_leads_to_its_node(one: NodeBase, event: Event, leaving: Leavin
 def test_what_a_node_asks_for(one: NodeBase, command: Command) -> None:
     assert one.decide(SCENE) is None
     assert one.enter(SCENE) == (command,)
+
+
+def test_callers_are_told_when_leaders_take_calls() -> None:
+    (asked,) = ANNOUNCED.enter(SCENE)
+    assert isinstance(asked, Ask)
+    wait = EnterQueue(30, 30, "leaders")
+    told = {"roster.announcement": "text-1"}
+    now = ANNOUNCED.leave(Known({**told, "roster.now": True}), SCENE)
+    assert now == Staying((Say(("text-1",)), wait), {"told": True})
+    cut_short = ANNOUNCED.leave(KeysPressed("5"), Scene(FACTS, NOW, memory={"told": True}))
+    assert cut_short == Staying((wait,))
+    assert ANNOUNCED.leave(Talked("9001", 5.0), SCENE) == Leaving("a", {"seat": "9001"})
+    # Another day: the caller hears when, and nobody rings.
+    assert ANNOUNCED.leave(Known({**told, "roster.now": False}), SCENE) == Staying(
+        (Say(("text-1",)),)
+    )
+    nobody = ANNOUNCED.leave(Known({"roster.now": False}), SCENE)
+    assert nobody == Staying((Say(("leader-nobody",)),))
+    assert ANNOUNCED.leave(Done(), SCENE) == Leaving("o")
+    # No roster, no voice: whoever is at the seat is rung all the same.
+    assert ANNOUNCED.leave(Failed("late"), SCENE) == Staying((wait,))
 
 
 @pytest.mark.parametrize("kind", NODE_TYPES, ids=lambda kind: kind.__name__)

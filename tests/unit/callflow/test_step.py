@@ -6,19 +6,23 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from callflow.commands import Answer, EmergencyTransfer, HangUp, Say
+from callflow.danger import question
 from callflow.events import (
     Done,
     EmergencyHeard,
     Event,
+    Failed,
+    Heard,
     HungUp,
     KeysPressed,
     MessageTaken,
     NobodyAnswered,
+    NoKey,
     Talked,
 )
 from callflow.flow import EMERGENCY_NUMBERS, Flow, from_library
 from callflow.nodes.base import UnexpectedEvent
-from callflow.step import State, Step, begin, resume, step
+from callflow.step import State, Step, begin, offers, resume, step
 from tests.unit.callflow.walking import FACTS, NOW, SCENE, events_after
 
 DEFAULT = from_library("default")
@@ -101,15 +105,70 @@ def test_an_emergency_number_leads_out_of_every_node(node: str, number: str) -> 
     assert taken.state.notes == {"emergency": number, "emergency_by": "keys"}
 
 
-@pytest.mark.parametrize("node", sorted(DEFAULT.nodes))
-def test_words_of_danger_lead_out_of_every_node(node: str) -> None:
+@pytest.mark.parametrize("node", sorted(set(DEFAULT.nodes) - {"message"}))
+def test_words_of_danger_lead_nowhere_unless_the_flow_says_so(node: str) -> None:
     taken = step(DEFAULT, at(node), EmergencyHeard("119", "着火了"), NOW)
+    again = resume(DEFAULT, at(node), NOW)
+    assert taken.commands == again.commands
+    assert (taken.state.path, taken.state.notes) == ((node,), {"emergency_words": "着火了"})
+    assert offers(DEFAULT, at(node)) == frozenset()
+
+
+def asked(number: str = "119") -> Step:
+    return step(DEFAULT, at("message"), EmergencyHeard(number, "着火了"), NOW)
+
+
+def test_where_the_flow_says_so_words_of_danger_lead_to_a_question() -> None:
+    assert offers(DEFAULT, at("message")) == frozenset(EMERGENCY_NUMBERS)
+    taken = asked()
+    assert taken.commands == (question("119"),)
+    assert not taken.state.ended
+    # The same words again change nothing, and a lost session asks anew.
+    assert offers(DEFAULT, taken.state) == frozenset()
+    again = step(DEFAULT, taken.state, EmergencyHeard("119", "着火了"), NOW)
+    assert again.commands == resume(DEFAULT, taken.state, NOW).commands == taken.commands
+
+
+@pytest.mark.parametrize(
+    "answer", [KeysPressed("1"), Heard("需要"), Heard("是的快点"), Heard("好"), Heard("yes please")]
+)
+def test_a_yes_transfers(answer: Event) -> None:
+    taken = step(DEFAULT, asked().state, answer, NOW)
     assert taken.commands == (EmergencyTransfer("119"),)
-    assert taken.state.notes == {
-        "emergency": "119",
-        "emergency_by": "words",
-        "emergency_words": "着火了",
-    }
+    assert taken.state.path == ("message", "emergency-119")
+    assert taken.state.notes["emergency_by"] == "words"
+    assert taken.state.notes["emergency_words"] == "着火了"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        NoKey(),
+        KeysPressed("5"),
+        Failed("the caller is not heard live"),
+        Heard("不需要"),
+        Heard("不是的我说的是上次"),
+        Heard("我是三单元的"),
+        Heard("I do not need one, no"),
+    ],
+)
+def test_without_a_yes_the_call_goes_on_where_it_was(answer: Event) -> None:
+    taken = step(DEFAULT, asked().state, answer, NOW)
+    assert taken.commands == DEFAULT.nodes["message"].enter(SCENE)
+    assert taken.state.notes["emergency_declined"] == "119"
+    assert "emergency" not in taken.state.notes
+    # Not asked about the same number again, about another one it is.
+    assert offers(DEFAULT, taken.state) == frozenset(EMERGENCY_NUMBERS) - {"119"}
+
+
+def test_keys_that_work_everywhere_work_during_the_question() -> None:
+    by_figures = step(DEFAULT, asked().state, KeysPressed("120"), NOW)
+    assert by_figures.commands == (EmergencyTransfer("120"),)
+    to_people = step(DEFAULT, asked().state, KeysPressed("0"), NOW)
+    assert to_people.state.node == "people"
+    hung_up = step(DEFAULT, asked().state, HungUp(), NOW)
+    assert hung_up.state.ended
+    assert hung_up.state.notes["message"] == "broken_off"
 
 
 def test_a_loop_ends_by_count() -> None:

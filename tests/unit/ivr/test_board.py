@@ -231,7 +231,7 @@ class Recalls(list[str]):
 async def test_words_of_danger_fetch_the_caller_once() -> None:
     scene = Scene()
     call = scene.arrives()
-    call.in_session = True
+    call.in_session, call.offers = True, frozenset({"119"})
     recalls = Recalls()
     for _ in range(2):
         await scene.board.emergency(call, FIRE, recalls)
@@ -239,13 +239,15 @@ async def test_words_of_danger_fetch_the_caller_once() -> None:
     assert call.interrupt == FIRE
 
 
-@pytest.mark.parametrize("in_session", [True, False])
-async def test_in_a_conversation_the_agent_decides(in_session: bool) -> None:
+@pytest.mark.parametrize("why", ["talks", "rings", "no session", "the flow offers nothing"])
+async def test_nobody_is_fetched_who_is_with_a_person_or_is_not_to_be_asked(why: str) -> None:
     scene = Scene()
     call = scene.arrives()
-    call.in_session = in_session
-    if in_session:
+    call.in_session = why != "no session"
+    call.offers = frozenset({"110"} if why == "the flow offers nothing" else {"119"})
+    if why == "talks":
         call.joined("1001")
+    call.ringing = "1001" if why == "rings" else ""
     recalls = Recalls()
     await scene.board.emergency(call, FIRE, recalls)
     assert (recalls, call.interrupt) == ([], None)

@@ -1,12 +1,14 @@
 """A call is led to its end, is taken up where it was lost, and hanging up is a result."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from callflow.events import EmergencyHeard
 from callflow.step import State
-from ivr.desk import Desk, Telephone
+from domain.queueing.seats import Profile
+from ivr.desk import Desk, Device, Login, Telephone
 from ivr.handover import Handover
 from ivr.perform import NEXT
 from ivr.prompts import Prompts, UnknownPrompt
@@ -163,40 +165,53 @@ async def test_without_a_conversation_the_queue_is_entered_again(
 async def test_an_interrupt_comes_before_everything() -> None:
     scene = Scene().standing_at("message")
     scene.call.interrupt = FIRE
-    line = await scene.led(FakeLine(clock=scene.clock))
-    assert line.did == [("set_variable", LOST_AT, ""), ("set_variable", NEXT, "119")]
+    line = await scene.led(FakeLine("1", clock=scene.clock))
+    assert line.verbs() == ["set_variable", "play", "wait_key", "set_variable"]
+    assert line.variables[NEXT] == "119"
     assert scene.state().notes["emergency_words"] == "着火了"
     assert scene.call.interrupt is None
 
 
 async def test_being_fetched_elsewhere_is_not_hanging_up() -> None:
-    scene = Scene()
+    scene = Scene().standing_at("message")
 
     def fetched() -> None:
+        assert "119" in scene.call.offers
         scene.call.interrupt = FIRE
         raise CallerHungUp("redirected")
 
     line = FakeLine(clock=scene.clock)
-    line.meanwhile["play"] = fetched
+    line.meanwhile["take_message"] = fetched
     await scene.led(line)
     assert NEXT not in line.variables
     assert not scene.state().ended
-    line = await scene.led(FakeLine(clock=scene.clock))
+    line = await scene.led(FakeLine("1", clock=scene.clock))
     assert line.variables[NEXT] == "119"
 
 
-async def test_an_interrupt_that_fetches_nobody_takes_effect_at_the_next_step() -> None:
-    """AMI may be away at that very moment: the words count all the same."""
-    scene = Scene()
+async def test_who_does_not_confirm_is_not_transferred() -> None:
+    scene = Scene().standing_at("message")
+    scene.call.interrupt = FIRE
+    line = await scene.led(speaking(scene))
+    assert line.variables[NEXT] == "hangup"
+    assert line.verbs().count("take_message") == 1
+    assert scene.state().notes["emergency_declined"] == "119"
+    assert scene.call.outcome() == "message"
+
+
+async def test_an_interrupt_that_fetches_nobody_asks_for_nothing_twice() -> None:
+    """AMI may be away at that very moment: what the caller has said is not to be said again."""
+    scene = Scene().standing_at("message")
 
     def heard() -> None:
         scene.call.interrupt = FIRE
 
-    line = FakeLine(clock=scene.clock)
-    line.meanwhile["play"] = heard
+    line = speaking(scene)
+    line.meanwhile["take_message"] = heard
     await scene.led(line)
-    assert line.verbs()[-2:] == ["play", "set_variable"]
-    assert line.variables[NEXT] == "119"
+    assert line.verbs().count("take_message") == 1
+    assert scene.call.interrupt is None
+    assert line.variables[NEXT] == "hangup"
 
 
 async def test_an_emergency_of_which_the_switch_was_not_told_is_one_still() -> None:
@@ -211,3 +226,34 @@ async def test_an_emergency_of_which_the_switch_was_not_told_is_one_still() -> N
 
 def test_a_call_without_a_session_was_led_by_the_fallback() -> None:
     assert Scene().call.outcome() == "fallback"
+
+
+async def test_back_from_the_police_the_caller_is_with_the_same_agent_at_once() -> None:
+    """Who keyed 110 in a conversation seemed to hang up; the agent, still writing, rings again."""
+    scene = Scene(seat=True)
+    profile = Profile(wrap_up=timedelta(seconds=60))
+    scene.desk.log_in("1001", Login("li", Device.PHONE, profile))
+    line = FakeLine(clock=scene.clock)
+
+    def keyed() -> None:
+        scene.desk.answered(scene.call, "1001")
+        raise CallerHungUp("redirected")
+
+    line.meanwhile["ring"] = keyed
+    await scene.led(line)
+    assert scene.state().ended
+    assert scene.desk.states() == {"1001": "wrap_up"}
+    scene.call.back_from = "110"
+    line = await scene.led(talking(scene))
+    assert line.variables["BACK_FROM"] == ""
+    assert line.verbs().index("play") < line.verbs().index("ring")
+    assert line.arguments("ring") == [("1001", 20.0)]
+    assert scene.state().path[-3:] == ("survey", "rated", "end")
+
+
+async def test_back_from_the_police_before_the_engine_ever_led_the_call() -> None:
+    scene = Scene()
+    scene.call.back_from = "110"
+    line = await scene.led(speaking(scene))
+    assert scene.state().path[0] == "answer"
+    assert "BACK_FROM" not in line.variables

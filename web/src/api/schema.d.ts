@@ -13317,7 +13317,7 @@ export interface components {
              * @description What does not answer
              * @default []
              */
-            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back" | "privacy_pause")[];
+            fails: ("caller" | "queue" | "ticket" | "switches" | "sms" | "http" | "set_switch" | "call_back" | "privacy_pause" | "roster")[];
             /**
              * Values
              * @description What look-ups tell, such as queue.waiting
@@ -25018,7 +25018,10 @@ export interface operations {
     };
     leave_seats__seat__leave_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The caller comes back when the others have hung up */
+                back?: boolean;
+            };
             header?: never;
             path: {
                 seat: string;

@@ -1,11 +1,21 @@
 """Experts and leaders serve by the roster."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from domain.queueing.roster import Duty, NotOnDuty, RosterRefused, admitted, check, on_duty
+from domain.queueing.roster import (
+    Duty,
+    NotOnDuty,
+    RosterRefused,
+    admitted,
+    announcement,
+    check,
+    on_duty,
+)
 from domain.queueing.seats import SeatKind
+
+CITY = timezone(timedelta(hours=8))
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
@@ -63,3 +73,27 @@ def test_a_duty_that_cannot_be_is_refused(wrong: Duty, field: str) -> None:
 
 def test_a_duty_of_somebody_else_at_the_same_time_is_none_of_mine() -> None:
     check(duty(3, 4), [duty(3, 4, "qian"), duty(4, 5)], NOW)
+
+
+def window(days: int, hour: int, title: str = "王局长") -> Duty:
+    starts = datetime(2026, 11, 23 + days, hour, 30, tzinfo=CITY)
+    return Duty("wang", SeatKind.LEADER, "leaders", title, starts, starts + timedelta(hours=2))
+
+
+def test_callers_are_told_of_booked_windows_in_the_citys_time() -> None:
+    now = datetime(2026, 11, 23, 10, 0, tzinfo=CITY)
+    assert announcement([], "leaders", now) == ""
+    assert announcement([window(2, 9)], "leaders", now) == "王局长，11月25日9点30分到11点30分接听。"
+    assert announcement([window(0, 9)], "leaders", now) == "现在由王局长接听，到11点30分为止。"
+    in_london = now.astimezone(UTC)
+    assert announcement([window(0, 9)], "leaders", in_london).endswith("到3点30分为止。")
+
+
+def test_windows_that_are_over_far_off_or_anothers_are_not_announced() -> None:
+    now = datetime(2026, 11, 23, 13, 0, tzinfo=CITY)
+    over, far, next_one, then = window(0, 9), window(7, 14), window(1, 9), window(2, 9, "李局长")
+    assert announcement([over, far], "leaders", now) == ""
+    assert announcement([next_one], "experts", now) == ""
+    told = announcement([then, next_one, over], "leaders", now)
+    assert told.index("王局长") < told.index("李局长")
+    assert told.count("接听") == 2
