@@ -1,9 +1,11 @@
 """The supervisor's pages: what goes on, orders to seats, queues, rosters, figures, suspensions."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from domain.accounts.permissions import Role
@@ -97,6 +99,50 @@ def test_orders_to_a_seat_with_their_reason(full: Site, chief: Page) -> None:
     assert full.floor.given("state")[-1]["expected"] == "ready"
 
 
+def test_every_order_of_the_wallboard_reaches_the_engine(full: Site, chief: Page) -> None:
+    chief.goto("/app/wallboard")
+    for title in ("监听", "插话", "接管"):
+        chief.get_by_role("button", name=f"{title} 1012").click()
+        chief.get_by_label("原因（记入审计）").fill("质检抽查")
+        chief.keyboard.press("Enter")
+        expect(chief.get_by_role("dialog")).to_have_count(0)
+    assert [one["how"] for one in full.floor.given("listen_in")][-2:] == ["listen", "barge"]
+    assert [one["seat"] for one in full.floor.given("take_over")] == ["1012"]
+    chief.get_by_role("button", name="更多 1018").click()
+    chief.get_by_role("menuitem", name="置为就绪").click()
+    chief.get_by_label("原因（记入审计）").fill("用餐超时")
+    chief.keyboard.press("Enter")
+    expect(chief.locator("[data-of='1018']")).to_have_text("就绪")
+    chief.get_by_role("button", name="更多 1016").click()
+    chief.get_by_role("menuitem", name="强制签出").click()
+    chief.get_by_role("button", name="确定").click()
+    expect(chief.locator("[data-of='1016']")).to_have_count(0)
+    assert [one["seat"] for one in full.floor.given("log_out")] == ["1016"]
+
+
+def test_a_seat_serves_another_queue(full: Site, chief: Page) -> None:
+    me = chief.context.request.get("/auth/me").json()
+    rule = chief.context.request.get("/queues").json()["queues"][0]["rule"]
+    for name, title in (("medical", "医保专席"), ("enterprise", "企业专席")):
+        answer = chief.context.request.put(
+            f"/queues/{name}",
+            data={**rule, "title": title},
+            headers={"X-CSRF-Token": me["csrf_token"]},
+        )
+        assert answer.ok, answer.text()
+    chief.goto("/app/wallboard")
+    expect(chief.get_by_role("row", name="1015")).to_contain_text("综合坐席、医保专席")
+    expect(chief.locator("[data-of='1018']")).to_have_text("小休 · 用餐")
+    chief.get_by_role("button", name="更多 1016").click()
+    chief.get_by_role("menuitem", name="调整队列").click()
+    chief.get_by_role("combobox", name="服务的队列").click()
+    chief.get_by_title("企业专席").click()
+    chief.keyboard.press("Escape")
+    chief.get_by_role("button", name="确定").click()
+    expect(chief.get_by_role("row", name="1016")).to_contain_text("综合坐席、企业专席")
+    assert full.floor.given("move")[-1]["queues"] == ["general", "enterprise"]
+
+
 def test_a_message_to_the_desks(full: Site, chief: Page) -> None:
     chief.goto("/app/wallboard")
     chief.get_by_role("button", name="发通知").click()
@@ -147,13 +193,19 @@ def test_an_experts_duty(chief: Page, site: Site, shot: Shot) -> None:
 def test_statistics_and_their_files(chief: Page, shot: Shot) -> None:
     chief.goto("/app/statistics")
     chief.get_by_title("近 31 天").click()
-    row = chief.get_by_role("row", name="general")
+    row = chief.get_by_role("row", name="综合")
     expect(row).to_contain_text("40")
     expect(row).to_contain_text("95.0%")
     with chief.expect_download() as started:
         chief.get_by_role("link", name="导出 CSV").click()
     text = started.value.path().read_text("utf-8-sig")
     assert "general" in text
+    with chief.expect_download() as started:
+        chief.get_by_role("link", name="导出 XLSX").click()
+    sheet = load_workbook(BytesIO(started.value.path().read_bytes())).active
+    assert sheet is not None
+    lines = [[str(cell) for cell in line] for line in sheet.iter_rows(values_only=True)]
+    assert any("general" in line and "40" in line for line in lines), lines
     shot(chief, "statistics")
 
 

@@ -13,7 +13,9 @@ from callflow.simulate import World
 
 SPOKEN = dict.fromkeys(
     ("ask", "hello", "key-hint", "leave-message", "call-back-offer", "satisfaction", "greeting",
-     "choose-language", "ask-ticket-number", "ask-last-four"), 2.0,
+     "choose-language", "ask-ticket-number", "ask-last-four", "leader-nobody",
+     "emergency-offer-110", "emergency-offer-119", "emergency-offer-120", "emergency-offer-122"),
+    2.0,
 )  # fmt: skip
 PROMPTS = Prompts({"zh-CN": SPOKEN, "en": SPOKEN})
 # A sub-flow is put in its place before a flow is proved (`callflow.linking`), with its returns.
@@ -24,7 +26,12 @@ TYPES = {
 }
 # What a type can be besides its example: the settings that change its ways.
 VARIED: dict[str, list[dict[str, Any]]] = {
-    "say": [{"say": ["hello"]}, {"say": ["hello", "{ticket_number}", "{fact.id}"]}],
+    "say": [
+        {"say": ["hello"]},
+        {"say": ["hello", "{ticket_number}", "{fact.id}"]},
+        {"say": ["hello"], "offers_emergency": True},
+    ],
+    "leader": [{}, {"announce": False}],
     "menu": [{"tries": 1}, {"tries": 3, "again": ["ask"]}, {"words": {}}],
     "collect": [{"tries": 1}, {"most": 4}, {"tries": 3, "again": ["ask"]}],
     "branch": [
@@ -35,7 +42,7 @@ VARIED: dict[str, list[dict[str, Any]]] = {
     ],
     "schedule": [{"switches": [], "failed": ""}, {}],
     "queue": [{}, {"keys": {"7": ""}}, {"announce": ["hello"], "every_s": 10, "wait_s": 45}],
-    "message": [{}, {"end_keys": "#*", "shortest_s": 3}],
+    "message": [{}, {"end_keys": "#*", "shortest_s": 3, "offers_emergency": True}],
     "ticket_progress": [{"by": "caller"}, {"by": "number", "tries": 1}],
     "count": [{"most": 1}, {"most": 3}],
     "share": [{}, {"salt": "b"}],

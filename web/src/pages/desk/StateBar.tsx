@@ -1,6 +1,7 @@
 import { CoffeeOutlined, LogoutOutlined, QuestionCircleOutlined, SoundOutlined } from "@ant-design/icons";
 import { Badge, Button, Checkbox, Dropdown, Tag, theme, Tooltip, Typography } from "antd";
 import { useTexts } from "../../app/language";
+import { REASONS, useReasons } from "../../parts/names";
 import { clock } from "../../parts/time";
 import { useLevel } from "./devices";
 import type { Phone } from "./phone";
@@ -27,10 +28,11 @@ interface Props {
 /** Who sits here, in which state since when, and how to change it. */
 export function StateBar({ own, seat, phone, automatic, setAutomatic, pausing, setPausing, onDevices, onHelp }: Props) {
   const t = useTexts(TEXTS);
+  const reasonTexts = useTexts(REASONS);
   const { token } = theme.useToken();
   const waiting = Object.keys(own.seats.data?.waiting ?? {}).length;
   const pause = (reason: string) => own.state.mutate({ seat: seat.seat, state: "paused", reason });
-  const reasons = Object.entries(t.reasons).map(([key, label], at) => ({ key, label: `${at + 1} ${label}` }));
+  const reasons = Object.entries(reasonTexts.own).map(([key, label], at) => ({ key, label: `${at + 1} ${label}` }));
   return (
     <div className="desk-bar" style={{ background: token.colorBgContainer, border: `1px solid ${token.colorBorderSecondary}` }}>
       <strong style={{ whiteSpace: "nowrap" }}>{t.seat} {seat.seat}</strong>
@@ -61,10 +63,11 @@ export function StateBar({ own, seat, phone, automatic, setAutomatic, pausing, s
 
 function State({ seat }: { seat: Seat }) {
   const t = useTexts(TEXTS);
+  const reasonOf = useReasons();
   const now = useNow(true);
   const left = seat.state === "wrap_up" && seat.until ? (Date.parse(seat.until) - now) / 1000 : null;
   const since = clock((now - Date.parse(seat.since)) / 1000);
-  const reason = seat.reason && ` · ${t.reasons[seat.reason] ?? t.pauses[seat.reason] ?? seat.reason}`;
+  const reason = seat.reason && ` · ${reasonOf(seat.reason)}`;
   return (
     <span style={{ whiteSpace: "nowrap", display: "inline-flex", alignItems: "center", gap: 8 }}>
       <Badge status={COLOURS[seat.state] ?? "default"} text={<strong data-seat={seat.state}>{t.states[seat.state] ?? seat.state}{reason}</strong>} />

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
+import { useQueueTitles } from "../../parts/names";
 import type { Ticket } from "./draft";
 import { written, type Shortcut } from "./keys";
 import type { Room, Way } from "./room";
@@ -24,10 +25,11 @@ interface ReachProps {
 /** To whom the caller goes, or who is asked or brought in. */
 export function Reach({ way, setWay, room, seats, own, briefing }: ReachProps) {
   const t = useTexts(TEXTS);
+  const titleOf = useQueueTitles();
   const [to, setTo] = useState("");
   const [told, setTold] = useState(briefing);
   const close = () => setWay(null);
-  const options = targets(seats, own, way, t);
+  const options = targets(seats, own, way, [t, titleOf]);
   const queue = way === "transfer" && !/^[0-9]+$/.test(to);
   const go = () => {
     if (to === "") return;
@@ -60,11 +62,11 @@ export function Reach({ way, setWay, room, seats, own, briefing }: ReachProps) {
 }
 
 /** Free seats first by experts, and for a transfer the queues too. */
-function targets(seats: readonly Seat[], own: string, way: Way, t: (typeof TEXTS)["zh"]) {
+function targets(seats: readonly Seat[], own: string, way: Way, [t, titleOf]: [(typeof TEXTS)["zh"], (name: string) => string]) {
   const free = seats.filter((one) => one.seat !== own && one.state === "ready");
   const experts = [...free].sort((one, other) => Number(other.kind === "expert") - Number(one.kind === "expert"));
   const people = experts.map((one) => ({ value: one.seat, label: `${one.seat} ${one.agent} · ${t.kinds[one.kind] ?? one.kind}` }));
-  const queues = [...new Set(seats.flatMap((one) => one.queues))].map((name) => ({ value: name, label: `${t.queue} ${name}` }));
+  const queues = [...new Set(seats.flatMap((one) => one.queues))].map((name) => ({ value: name, label: `${t.queue} ${titleOf(name)}` }));
   return way === "transfer" ? [...people, ...queues] : people;
 }
 

@@ -6,8 +6,6 @@ export const EN: Words = {
   loginHint: "Type the number of your seat. This page is then your telephone: put your headset on and check it first.",
   seatTaken: "Somebody is logged in at this seat: take another, or ask a supervisor.",
   seat: "Seat", login: "Log in", logout: "Log out", ready: "Ready", pause: "Pause", extend: "60 s more", left: "left", afterwards: "Then: ",
-  reasons: { break: "Break", meal: "Meal", training: "Training", meeting: "Meeting", writing: "Writing" },
-  pauses: { no_answer: "not answered", phone_lost: "telephone lost", phone_busy: "telephone busy" },
   states: { logged_out: "Logged out", ready: "Ready", ringing: "Ringing", talking: "Talking", holding: "Holding", consulting: "Three-way or consulting", wrap_up: "Wrap-up", paused: "Paused" },
   phones: { off: "Telephone off", connecting: "Connecting", registered: "Registered", lost: "Lost, connecting" },
   automatic: "Auto answer", waiting: "Waiting", level: "Microphone level",

@@ -10,8 +10,6 @@ const ZH = {
   loginHint: "输入您的座席号。签入后本页即是电话，请先戴好耳麦并检查设备。",
   seatTaken: "该座席已有人签入，请换一个座席号或请班长签出。",
   seat: "坐席", login: "签入", logout: "签出", ready: "就绪", pause: "小休", extend: "延长 60 秒", left: "剩余", afterwards: "结束后：",
-  reasons: { break: "休息", meal: "用餐", training: "培训", meeting: "会议", writing: "文字处理" } as Named,
-  pauses: { no_answer: "未应答", phone_lost: "话机断开", phone_busy: "话机占用" } as Named,
   states: { logged_out: "未签入", ready: "就绪", ringing: "振铃", talking: "通话中", holding: "保持中", consulting: "三方或咨询", wrap_up: "话后整理", paused: "小休" } as Named,
   phones: { off: "话机未启动", connecting: "话机连接中", registered: "话机已注册", lost: "话机断开，重连中" },
   automatic: "自动接听", waiting: "排队", level: "麦克风音量",

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { answer, client } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
+import { useQueueTitles, useReasons } from "../../parts/names";
 import { clock } from "../../parts/time";
 import { useOrder, type Seat } from "./floor";
 import { TEXTS } from "./texts";
@@ -23,6 +24,8 @@ const FIRST = ["ringing", "holding", "consulting", "talking", "wrap_up", "ready"
 export function Agents({ seats }: { seats: readonly Seat[] }) {
   const t = useTexts(TEXTS);
   const [wish, setWish] = useState<Wish | null>(null);
+  const titleOf = useQueueTitles();
+  const reasonOf = useReasons();
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -32,9 +35,9 @@ export function Agents({ seats }: { seats: readonly Seat[] }) {
   const columns = [
     { title: t.seat, dataIndex: "seat", width: 70 },
     { title: t.agent, dataIndex: "agent", render: (name: string, seat: Seat) => <>{name} {seat.kind !== "general" && <Tag>{t.kinds[seat.kind] ?? seat.kind}</Tag>}</> },
-    { title: t.state, dataIndex: "state", width: 150, render: (state: string, seat: Seat) => <Badge status={COLOURS[state] ?? "default"} text={<span data-of={seat.seat}>{`${t.states[state] ?? state}${seat.reason && ` · ${seat.reason}`}`}</span>} /> },
+    { title: t.state, dataIndex: "state", width: 150, render: (state: string, seat: Seat) => <Badge status={COLOURS[state] ?? "default"} text={<span data-of={seat.seat}>{`${t.states[state] ?? state}${seat.reason && ` · ${reasonOf(seat.reason)}`}`}</span>} /> },
     { title: t.since, dataIndex: "since", width: 80, render: (since: string) => <span style={{ fontVariantNumeric: "tabular-nums" }}>{clock((now - Date.parse(since)) / 1000)}</span> },
-    { title: t.served, dataIndex: "queues", ellipsis: true, render: (queues: string[]) => queues.join("、") },
+    { title: t.served, dataIndex: "queues", ellipsis: true, render: (queues: string[]) => queues.map(titleOf).join("、") },
     { title: t.actions, width: 250, render: (_: unknown, seat: Seat) => <Actions seat={seat} wish={(what) => setWish({ what, seat })} /> },
   ];
   return (
@@ -66,12 +69,13 @@ function Order({ wish, onClose }: { wish: Wish; onClose: () => void }) {
   const { what, seat } = wish;
   const [reason, setReason] = useState("");
   const [queues, setQueues] = useState<string[]>(seat.queues);
+  const titleOf = useQueueTitles();
   const known = useQuery({ queryKey: ["queues"], enabled: what === "move", queryFn: () => answer(client.GET("/queues")) });
   const order = useOrder(() => carriedOut(wish, reason, queues), onClose);
   const asksWhy = ["listen", "whisper", "barge", "takeOver", "makeReady", "makePaused"].includes(what);
   const rings = ["listen", "whisper", "barge", "takeOver"].includes(what);
   const names = new Set([...seat.queues, ...(known.data?.queues ?? []).map((one) => one.name)]);
-  const options = [...names].map((value) => ({ value, label: value }));
+  const options = [...names].map((value) => ({ value, label: titleOf(value) }));
   return (
     <Modal open title={`${t[what]} · ${seat.seat} ${seat.agent}`} okText={t.confirm} cancelText={t.cancel} onOk={() => order.mutate(undefined)} onCancel={onClose} okButtonProps={{ disabled: asksWhy && reason.trim().length < 2, loading: order.isPending }} width={440}>
       <Space orientation="vertical" style={{ width: "100%" }}>

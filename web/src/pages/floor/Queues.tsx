@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Card, Checkbox, Flex, Form, Input, InputNumber, Modal, Popconfirm, Select, Space, Table } from "antd";
+import { App, Button, Card, Checkbox, Flex, Form, Input, InputNumber, Modal, Popconfirm, Select, Space, Table, Typography } from "antd";
 import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
+import { useQueueTitles } from "../../parts/names";
 import { PageHead } from "../../parts/PageHead";
 import { clock } from "../../parts/time";
 import { useOrder } from "./floor";
@@ -18,12 +19,13 @@ type Rule = Schema["QueueInput"];
 export default function Queues() {
   const t = useTexts(TEXTS);
   const queries = useQueryClient();
+  const titleOf = useQueueTitles();
   const [edited, setEdited] = useState<Queue | "new" | null>(null);
   const queues = useQuery({ queryKey: ["queues"], refetchInterval: 5_000, queryFn: () => answer(client.GET("/queues")) });
   const again = () => void queries.invalidateQueries({ queryKey: ["queues"] });
   const remove = useOrder((name: string) => answer(client.DELETE("/queues/{name}", { params: { path: { name } } })), again);
   const columns = [
-    { title: t.queue, dataIndex: "name", width: 120 },
+    { title: t.queue, dataIndex: "name", width: 160, render: (name: string) => <>{titleOf(name)}{titleOf(name) !== name && <Typography.Text type="secondary"> {name}</Typography.Text>}</> },
     { title: t.title, render: (_: unknown, one: Queue) => one.rule.title || "–" },
     { title: t.goalColumn, render: (_: unknown, one: Queue) => `${Math.round(one.rule.goal_share * 100)}% / ${one.rule.goal_within_s} ${t.seconds}` },
     { title: t.needs, render: (_: unknown, one: Queue) => writtenLevels(one.rule.needs) || "–" },
@@ -112,7 +114,7 @@ function Edit({ queue, names, onClose, onSaved }: { queue: Queue | null; names: 
   };
   const number = <InputNumber min={1} max={7200} placeholder={t.none} style={{ width: "100%" }} />;
   return (
-    <Modal open title={queue ? `${t.edit} ${queue.name}` : t.add} okText={t.save} cancelText={t.cancel} onOk={() => form.submit()} onCancel={onClose} confirmLoading={put.isPending} width={640}>
+    <Modal open title={queue ? `${t.edit} ${queue.rule.title || queue.name}` : t.add} okText={t.save} cancelText={t.cancel} onOk={() => form.submit()} onCancel={onClose} confirmLoading={put.isPending} width={640}>
       <Form form={form} layout="vertical" size="small" initialValues={initial} onFinish={(values) => put.mutate(values)} style={{ display: "grid", gridTemplateColumns: "1fr 1fr", columnGap: 16 }}>
         <Form.Item name="name" label={t.name} extra={t.nameHint} rules={[{ required: true, pattern: /^[a-z][a-z0-9_-]{0,31}$/, message: t.nameHint }]}><Input disabled={queue !== null} /></Form.Item>
         <Form.Item name="title" label={t.title}><Input maxLength={60} /></Form.Item>

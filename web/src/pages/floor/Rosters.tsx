@@ -5,6 +5,7 @@ import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
+import { useQueueTitles } from "../../parts/names";
 import { PageHead } from "../../parts/PageHead";
 import { wallTime } from "../../parts/time";
 import { useOrder } from "./floor";
@@ -23,6 +24,7 @@ interface Values {
 export default function Rosters() {
   const t = useTexts(TEXTS);
   const queries = useQueryClient();
+  const titleOf = useQueueTitles();
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<Duty | null>(null);
   const [why, setWhy] = useState("");
@@ -45,7 +47,7 @@ export default function Rosters() {
     { title: t.account, dataIndex: "account" },
     { title: t.dutyTitle, dataIndex: "title" },
     { title: t.kind, dataIndex: "kind", render: (kind: string) => t.kinds[kind] ?? kind },
-    { title: t.queue, dataIndex: "queue" },
+    { title: t.queue, dataIndex: "queue", render: titleOf },
     { title: t.state, render: (_: unknown, one: Duty) => (one.called_off_at !== null ? <Tag>{t.calledOff} {one.reason}</Tag> : one.now ? <Tag color="green">{t.onDuty}</Tag> : "–") },
     { title: t.setBy, dataIndex: "set_by", render: (by: string) => by.replace("account:", "") },
     { title: t.actions, render: (_: unknown, one: Duty) => one.called_off_at === null && <Button size="small" onClick={() => setEnding(one)}>{t.callOff}</Button> },
@@ -69,6 +71,7 @@ export default function Rosters() {
 function Add({ onClose, onAdded }: { onClose: () => void; onAdded: () => void }) {
   const t = useTexts(TEXTS);
   const [form] = Form.useForm<Values>();
+  const titleOf = useQueueTitles();
   const queues = useQuery({ queryKey: ["queues"], queryFn: () => answer(client.GET("/queues")) });
   const add = useOrder(
     ({ span: [from, until], ...given }: Values) => answer(client.POST("/rosters", { body: { ...given, starts_at: from.toISOString(), ends_at: until.toISOString() } })),
@@ -78,7 +81,7 @@ function Add({ onClose, onAdded }: { onClose: () => void; onAdded: () => void })
     },
   );
   const kinds = ["expert", "leader", "professional"].map((value) => ({ value, label: t.kinds[value] }));
-  const options = (queues.data?.queues ?? []).map((one) => ({ value: one.name, label: one.rule.title || one.name }));
+  const options = (queues.data?.queues ?? []).map((one) => ({ value: one.name, label: titleOf(one.name) }));
   return (
     <Modal open title={t.duty} okText={t.save} cancelText={t.cancel} onOk={() => form.submit()} onCancel={onClose} confirmLoading={add.isPending}>
       <Form form={form} layout="vertical" initialValues={{ kind: "expert", queue: "general", title: "" }} onFinish={(values) => add.mutate(values)}>

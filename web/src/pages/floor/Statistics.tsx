@@ -5,6 +5,7 @@ import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useLanguage, useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
+import { useQueueTitles } from "../../parts/names";
 import { PageHead } from "../../parts/PageHead";
 import { clock, wallTime } from "../../parts/time";
 import { TEXTS } from "./texts";
@@ -57,11 +58,12 @@ async function asked(what: "queues" | "agents", by: By, since: string): Promise<
 function Figures({ rows, definitions, pending }: { rows: readonly Row[]; definitions: Definitions; pending: boolean }) {
   const t = useTexts(TEXTS);
   const [language] = useLanguage();
+  const titleOf = useQueueTitles();
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map((name) => ({
     title: <Tooltip title={definitions[name]?.[language]}><span style={{ borderBottom: definitions[name] ? "1px dotted" : 0 }}>{t.columns[name] ?? name}</span></Tooltip>,
     dataIndex: name,
-    render: (value: string | number | null) => <span style={{ fontVariantNumeric: "tabular-nums" }}>{written(name, value)}</span>,
+    render: (value: string | number | null) => <span style={{ fontVariantNumeric: "tabular-nums" }}>{name === "queue" ? titleOf(String(value)) : written(name, value)}</span>,
   }));
   return (
     <>
