@@ -19,6 +19,7 @@ class Floor:
         self.queue_of: dict[str, str] = {}
         self.alarms: list[dict[str, Any]] = []
         self.orders: list[dict[str, Any]] = []
+        self.put_aside: dict[str, str] = {}
 
     def sit(self, seat: str, agent: str, state: str = "ready", **more: Any) -> None:
         self.seats[seat] = {
@@ -54,7 +55,7 @@ class Floor:
         if "seat" in asked and asked["seat"] not in self.seats:
             texts = (f"no seat {asked['seat']}", "没有这个座席")
             raise OrderRefused("not_found", "SeatUnknown", texts)
-        return {"leg": "l1"}
+        return {"id": "c1", "leg": "l1"}
 
     def _seats(self, _: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -86,6 +87,19 @@ class Floor:
         until = datetime.fromisoformat(seat["until"]) + timedelta(seconds=asked["extend_s"])
         seat["until"] = until.isoformat()
         return {"seat": seat}
+
+    def _park(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        seat = self.seats[asked["seat"]]
+        self.put_aside[seat["call_id"]] = asked["seat"]
+        seat |= {"state": "ready", "call_id": None}
+        return {"leg": "l1"}
+
+    def _parked(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        return {"parked": self.put_aside}
+
+    def _fetch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        del self.put_aside[asked["call_id"]]
+        return {"leg": "l1"}
 
     def _help(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"alarm": self.alarm("help", f"座席 {asked['seat']} 求助", seat=asked["seat"])}

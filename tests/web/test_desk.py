@@ -7,18 +7,23 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.accounts.permissions import Role
+from domain.knowledge.entry import Stage
 from domain.tickets.status import TicketStatus
+from services.actor import SYSTEM
 from services.drafts import Place, draft_ticket
-from services.knowledge import KnowledgeSearch
+from services.knowledge import Entry, KnowledgeSearch, import_entries
 from storage.repositories.calls import Calls, Utterances
+from storage.repositories.knowledge import KnowledgeEntries
 from storage.repositories.tickets import Tickets
 from storage.tables.call import CallRow
+from storage.tables.call_back import CallBackRow
 from storage.tables.ticket import TicketRow
 from tests.web.city import spoken
 from tests.web.conftest import PageAs, Shot
 from tests.web.site import Site
 
 CALL, EARLIER, NUMBER = "hl1-1763843556.31", "hl1-1763743556.7", "13800001234"
+ANSWER = "一般故障二十四小时内修复，电缆故障三天内。"
 TICKET, PLACE = "261122557031", "西湖区文三路186号门口"
 SAID = (
     ("agent", 1.0, "您好杭州12345请讲"),
@@ -63,6 +68,27 @@ async def ended(site: Site) -> None:
     await draft_ticket(
         site.backend.database, CALL, knowledge=knowledge, place=place, now=site.clock()
     )
+
+
+async def known(site: Site) -> None:
+    entry = Entry("lamps", "路灯多久能修好", ANSWER, keywords="路灯")
+    async with site.backend.database.transaction() as session:
+        await import_entries(session, [entry], site.backend.city, actor=SYSTEM, now=site.clock())
+        row = await KnowledgeEntries(session).of_key("", "lamps")
+        assert row is not None
+        row.stage = Stage.PUBLISHED.value
+
+
+async def lost(site: Site) -> None:
+    await begun(site)
+    now = site.clock()
+    async with site.backend.database.transaction() as session:
+        row = CallBackRow(
+            id=f"{EARLIER}:lost", seq=1, changed_at=now, call_id=EARLIER, caller=NUMBER,
+            queue="general", cause="lost", since=now, due_at=now, until=now + timedelta(hours=1),
+            state="waiting",
+        )  # fmt: skip
+        session.add(row)
 
 
 def say(site: Site, *said: tuple[str, float, str]) -> None:
@@ -241,6 +267,80 @@ def test_handing_over_goes_to_experts_first(site: Site, desk: Page) -> None:
     desk.get_by_label("对象", exact=True).press("Control+Enter")
     expect(desk.get_by_role("dialog")).to_have_count(0)
     assert [one["to_seat"] for one in site.floor.given("transfer")] == ["1003"]
+
+
+def test_a_colleague_is_asked_while_the_caller_hears_music(site: Site, desk: Page) -> None:
+    talks(site, desk)
+    desk.keyboard.press("Alt+c")
+    desk.get_by_label("对象", exact=True).fill("1003")
+    desk.get_by_label("对象", exact=True).press("Control+Enter")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    assert [one["number"] for one in site.floor.given("consult")] == ["1003"]
+    site.tell(type="guest_joined", call_id=CALL, at="", leg="l1", who="1003")
+    desk.get_by_role("button", name="请市民加入").click()
+    expect(desk.get_by_role("button", name="转给对方")).to_have_count(0)
+    assert len(site.floor.given("bring_in")) == 1
+
+
+def test_a_caller_put_aside_is_taken_back(site: Site, desk: Page) -> None:
+    talks(site, desk)
+    desk.keyboard.press("Alt+z")
+    aside = desk.locator(f"[data-parked='{CALL}']")
+    expect(aside).to_contain_text("本席驻留的来电")
+    site.tell(type="seat", call_id="", at="", seat="1001", state="ready")
+    expect(desk.locator("[data-seat=ready]")).to_be_visible()
+    desk.keyboard.press("Alt+y")
+    expect(aside).to_have_count(0)
+    assert [one["call_id"] for one in site.floor.given("fetch")] == [CALL]
+
+
+def test_the_devices_are_tried_before_the_first_call(desk: Page) -> None:
+    desk.get_by_role("button", name="设备检查").click()
+    expect(desk.locator("[data-heard=true]")).to_be_visible()
+    desk.get_by_role("button", name="完成").click()
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+
+
+def test_knowledge_becomes_the_answer(site: Site, desk: Page) -> None:
+    site.do(lambda: known(site))
+    talks(site, desk)
+    desk.keyboard.press("Alt+k")
+    desk.locator("#desk-knowledge").fill("路灯")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name="路灯多久能修好").click()
+    desk.get_by_role("button", name="用于直接答复").click()
+    expect(desk.locator("#desk-reply")).to_have_value(ANSWER)
+
+
+def test_a_lost_call_is_rung_back_from_the_list(site: Site, desk: Page) -> None:
+    site.do(lambda: lost(site))
+    site.tell(type="call_back", call_id=EARLIER, at="")
+    desk.keyboard.press("Alt+8")
+    row = desk.get_by_role("listitem").filter(has_text="漏接")
+    row.get_by_role("button", name="回拨").click()
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    assert [one["call_id"] for one in site.floor.given("call_back")] == [EARLIER]
+
+
+def test_what_is_half_done_is_kept_as_a_draft(site: Site, desk: Page) -> None:
+    talks(site, desk)
+    say(site, *SAID)
+    moved(site, "wrap_up", call_id=None, until=(site.clock() + timedelta(days=9000)).isoformat())
+    site.do(lambda: ended(site))
+    expect(desk.locator(f"[data-ticket='{TICKET}']")).to_be_visible()
+    desk.locator("#desk-subject").fill("路灯管理所")
+    desk.keyboard.press("Control+s")
+    expect(desk.get_by_text("草稿已保存")).to_be_visible()
+    answer = desk.context.request.get(f"/tickets/{TICKET}").json()
+    assert (answer["status"], answer["fields"]["subject"]["value"]) == ("draft", "路灯管理所")
+
+
+def test_the_desk_in_english(site: Site, desk: Page) -> None:
+    talks(site, desk)
+    desk.get_by_role("button", name="English").click()
+    expect(desk.get_by_role("button", name="Transfer")).to_be_visible()
+    expect(desk.get_by_role("button", name="Hang up")).to_be_visible()
+    expect(desk.get_by_text("Talking")).to_be_visible()
 
 
 def test_more_time_and_the_map_of_keys(site: Site, desk: Page, shot: Shot) -> None:

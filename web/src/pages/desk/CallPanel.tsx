@@ -71,6 +71,7 @@ export function CallPanel({ seat, phone, told, room, conduct, caller, keypad, se
           <Button size="small" type="primary" danger disabled={!busy} icon={<AlertOutlined />} onClick={onHelp}>{t.help}</Button>
         </Space>
         <Guests told={told} room={room} busy={busy} />
+        <Parked seat={seat} room={room} busy={busy} />
         {(room.failure ?? conduct.failure) !== null && <FailureNote failure={room.failure ?? conduct.failure} />}
         {conduct.told && <Typography.Text type="warning" role="status">{conduct.told}</Typography.Text>}
       </div>
@@ -119,6 +120,24 @@ function Keypad({ phone }: { phone: Phone }) {
     <div role="group" aria-label={t.keypad} style={{ display: "grid", gridTemplateColumns: "repeat(3, 48px)", gap: 6 }}>
       {KEYPAD.map((key) => <Button key={key} autoFocus={key === "1"} onClick={() => phone.press(key)}>{key}</Button>)}
     </div>
+  );
+}
+
+/** Callers put aside, who hear music until somebody takes them back. */
+function Parked({ seat, room, busy }: { seat: Seat; room: Room; busy: boolean }) {
+  const t = useTexts(TEXTS);
+  if (room.parked.length === 0) return null;
+  return (
+    <ul className="desk-list" aria-label={t.parkedCallers}>
+      {room.parked.map(({ call, by }, at) => (
+        <li key={call} data-parked={call} style={{ display: "flex", gap: 8, alignItems: "center", justifyContent: "space-between" }}>
+          <span>{by === seat.seat ? t.parkedHere : `${t.parkedBy} ${by}`}</span>
+          <Button size="small" disabled={busy} loading={room.fetchBack.isPending && room.fetchBack.variables === call} onClick={() => room.fetchBack.mutate(call)}>
+            {t.fetchBack}{at === 0 && <span className="desk-key"> Alt Y</span>}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -129,6 +129,7 @@ function Working({ own, seat }: { own: OwnSeat; seat: Seat }) {
     { keys: "Alt+KeyC", label: t.consult, act: () => talking && setWay("consult") },
     { keys: "Alt+KeyG", label: t.threeWay, act: () => talking && setWay("three-way") },
     { keys: "Alt+KeyZ", label: t.park, act: () => talking && room.park.mutate() },
+    { keys: "Alt+KeyY", label: `${t.fetchBack} ${t.parkedCallers}`, act: () => !talking && room.parked[0] && room.fetchBack.mutate(room.parked[0].call) },
     ...EMERGENCY.map((number, at) => ({ keys: `Alt+Digit${at + 1}`, label: `${t.oneKey} ${number}`, act: () => talking && room.emergency(number) })),
     { keys: "Alt+KeyN", label: t.keypad, act: () => setKeypad(!keypad) },
     { keys: "Alt+KeyW", label: t.warn, act: conduct.warn },

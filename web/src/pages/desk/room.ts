@@ -1,7 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, client } from "../../api/client";
+import { useLiveEvents } from "../../app/live";
 import type { Seat } from "./seat";
+
+const PARKED = ["desk", "parked"];
+const OFTEN_MS = 5_000;
+const PARKING = new Set(["parked", "ringing", "talking", "call_ended"]);
 
 export type Way = "transfer" | "consult" | "three-way";
 export interface Wish {
@@ -22,14 +27,25 @@ export function useRoom(seat: Seat | undefined, callId: string | null, briefing:
   const bringIn = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/bring-in", path)), ...over });
   const leave = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/leave", path)), ...over });
   const dismiss = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/dismiss", path)), ...over });
-  const park = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/park", path)) });
+  const queries = useQueryClient();
+  const again = () => queries.invalidateQueries({ queryKey: PARKED });
+  useLiveEvents((event) => {
+    if (PARKING.has(event.type)) void again();
+  });
+  const parked = useQuery({ queryKey: PARKED, enabled: seat !== undefined, refetchInterval: OFTEN_MS, queryFn: () => answer(client.GET("/seats/conversations/parked")) });
+  const fetchBack = useMutation({
+    mutationFn: (call_id: string) => answer(client.POST("/seats/{seat}/fetch", { ...path, body: { call_id } })),
+    onSettled: again,
+  });
+  const park = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/park", path)), onSettled: again });
   const transfer = useMutation({
     mutationFn: (to: { to_seat: string } | { to_queue: string }) => answer(client.POST("/seats/{seat}/transfer", { ...path, body: to })),
   });
   const emergency = (number: string) => bring.mutate({ number, briefing });
-  const orders = [bring, consult, bringIn, leave, dismiss, park, transfer];
+  const orders = [bring, consult, bringIn, leave, dismiss, park, fetchBack, transfer];
   const failure: unknown = orders.find((order) => order.error)?.error ?? null;
   const consulting = consultedIn !== null && consultedIn === callId;
-  return { bring, consult, bringIn, leave, dismiss, park, transfer, emergency, failure, consulting };
+  const waiting = Object.entries(parked.data?.parked ?? {}).map(([call, by]) => ({ call, by }));
+  return { parked: waiting, fetchBack, bring, consult, bringIn, leave, dismiss, park, transfer, emergency, failure, consulting };
 }
 export type Room = ReturnType<typeof useRoom>;

@@ -10,7 +10,7 @@ export const EN: Words = {
   phones: { off: "Telephone off", connecting: "Connecting", registered: "Registered", lost: "Lost, connecting" },
   automatic: "Auto answer", waiting: "Waiting", level: "Microphone level",
   answer: "Answer", hangUp: "Hang up", hold: "Hold", resume: "Resume", mute: "Mute", unmute: "Unmute", keypad: "Keypad",
-  transfer: "Transfer", consult: "Consult", threeWay: "Three-way", park: "Park", emergency: "Emergency numbers, one key", oneKey: "Bring in",
+  transfer: "Transfer", consult: "Consult", threeWay: "Three-way", park: "Park", parkedCallers: "Parked callers", parkedHere: "Parked here", parkedBy: "Parked by", fetchBack: "Take back", emergency: "Emergency numbers, one key", oneKey: "Bring in",
   briefing: "Address and summary, said to them first", leave: "Leave the call", handOver: "Hand over", bringIn: "Caller joins", dismiss: "Ask them to leave",
   waitingForCall: "Waiting for a call", nobody: "No call", nobodyHint: "No call. What both sides say appears here as it is said.", silent: "In a call; nothing recognised yet",
   warn: "Warn", moreMeasures: "Other measures", help: "Help!", helpComes: "Every supervisor was told", helpFailed: "No supervisor could be told: call one",
