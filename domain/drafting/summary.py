@@ -27,7 +27,8 @@ TAIL_NOISE = re.compile(
     "(?:谢谢(?:你们|您|你|了)?|再见|拜拜|好吗|行吗|麻烦(?:你们|您|你)?了?|就这样|好的|啊|呀|吧|哈)+$"
 )
 PERSONAL = re.compile(
-    "我(?:姓.{1,2}|叫.{2,3}$)|(?:电话|手机|号码|联系方式)|保密|匿名|给我(?:个|一个)?(?:答复|回复)"
+    "我(?:姓.{1,2}|叫.{2,3}$)|(?:电话|手机|号码|联系方式)|保密|匿名|给我(?:个|一个)?(?:答复|回复)|"
+    r"\d{7,}"  # a number, also where the word before it was misheard
 )
 TELLING = re.compile("|".join(cue for _, weight, cues in CUES if weight > WEAK for cue in cues))
 MEANINGFUL = 3

@@ -34,6 +34,13 @@ def test_every_field_plays_the_speech_it_came_from() -> None:
     ]
 
 
+def test_a_number_is_no_fact_also_when_the_word_before_it_was_misheard() -> None:
+    words = "文明路 的 工地 半夜 还 在 施工 | 画 是 一三八 三四五 六七八"
+    result = made(*utterances(words))
+    assert "施工" in result.summary.value
+    assert "138" not in result.summary.value + str(result.facts.value)
+
+
 def test_badly_heard_words_lower_the_confidence() -> None:
     clear = (SpokenWord("文三路", 0, 1, 1.0), SpokenWord("堵车", 1, 2, 1.0))
     murky = (SpokenWord("文三路", 0, 1, 0.4), SpokenWord("堵车", 1, 2, 1.0))
