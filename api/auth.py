@@ -144,15 +144,13 @@ async def backend_here(connection: HTTPConnection) -> Backend:
 
 
 class Require:
-    """A dependency: the principal, if he has the permission (None: whoever is signed in).
+    """A dependency: the principal, if he has all permissions (none given: whoever is signed in).
 
     `with_old_password` lets in those who have yet to change the password somebody gave them.
     """
 
-    def __init__(
-        self, permission: Permission | None = None, *, with_old_password: bool = False
-    ) -> None:
-        self._permission = permission
+    def __init__(self, *permissions: Permission, with_old_password: bool = False) -> None:
+        self._permissions = permissions
         self._with_old_password = with_old_password
 
     async def __call__(self, request: Request) -> Principal:
@@ -161,9 +159,8 @@ class Require:
             _refuse_forgery(request, principal.session_id)
         if principal.must_change_password and not self._with_old_password:
             raise PasswordMustChange
-        if self._permission is not None and self._permission not in principal.permissions:
-            await _write_down_refusal(request, principal, self._permission)
-            refuse_without(principal, self._permission)
+        for permission in self._permissions:
+            await refuse_without(request, principal, permission)
         if principal.actor.unit and TICKET in request.path_params:
             await _refuse_other_units(request, principal)
         return principal
@@ -181,18 +178,22 @@ async def _refuse_other_units(request: Request, principal: Principal) -> None:
 
 
 async def _write_down_refusal(
-    request: Request, principal: Principal, permission: Permission
+    connection: HTTPConnection, principal: Principal, permission: Permission
 ) -> None:
     """Auditors see who knocked at which door without the right to."""
-    backend = backend_of(request)
-    deed = Deed("refused", "route", request.url.path[:120], detail={"permission": permission.value})
+    backend = backend_of(connection)
+    path = connection.url.path[:120]
+    deed = Deed("refused", "route", path, detail={"permission": permission.value})
     async with backend.database.transaction() as session:
         write_down(session, principal.actor, deed, now=backend.clock())
 
 
-def refuse_without(principal: Principal, permission: Permission) -> None:
-    """Raise `NotAllowed` unless the permission is there; refusals are logged."""
+async def refuse_without(
+    connection: HTTPConnection, principal: Principal, permission: Permission
+) -> None:
+    """Raise `NotAllowed` unless the permission is there; a refusal is in the trail and the log."""
     if permission not in principal.permissions:
+        await _write_down_refusal(connection, principal, permission)
         log.warning("refused", actor=principal.actor.name, permission=permission.value)
         raise NotAllowed(permission)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime
 
 from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
@@ -58,6 +58,7 @@ async def list_calls(
 @router.get("/{call_id}", summary="One call with its transcript", responses=failures(404, 422))
 async def get_call(
     call_id: CallId,
+    request: Request,
     principal: Reader,
     backend: BackendHere,
     unmask: Annotated[
@@ -66,7 +67,7 @@ async def get_call(
 ) -> CallWithWords:
     """Both sides in the order in which they spoke; where the recording is; what it became."""
     if unmask is not None:
-        refuse_without(principal, Permission.PERSONAL_UNMASK)
+        await refuse_without(request, principal, Permission.PERSONAL_UNMASK)
         async with backend.database.transaction() as session:
             await Calls(session).get(call_id)
             deed = Deed("call.unmask", "call", call_id, unmask)

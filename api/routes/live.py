@@ -49,7 +49,7 @@ async def _watching(socket: WebSocket) -> Principal:
         raise ForgedRequest
     if principal.must_change_password:
         raise PasswordMustChange
-    refuse_without(principal, Permission.LIVE_WATCH)
+    await refuse_without(socket, principal, Permission.LIVE_WATCH)
     return principal
 
 

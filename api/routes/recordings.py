@@ -64,7 +64,7 @@ async def listen(
     Range requests are answered in part, so that a player can jump. Listening is logged.
     """
     if unmask is not None:
-        refuse_without(principal, Permission.PERSONAL_UNMASK)
+        await refuse_without(request, principal, Permission.PERSONAL_UNMASK)
     row = await kept(backend, call_id)
     hidden = await _hidden(backend, call_id, principal, clear=unmask is not None)
     etag = f'"{fingerprint(row, hidden)}"'

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
-from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
+from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.paging import Paging
 from api.schemas.failure import failures
 from api.schemas.review import (
@@ -49,6 +49,9 @@ router = APIRouter(
     prefix="/review", tags=["review"], dependencies=SCHEMES, responses=failures(401, 403, 503)
 )
 Reviewer = Annotated[Principal, Depends(Require(Permission.REVIEW_SCORE))]
+Unmasker = Annotated[
+    Principal, Depends(Require(Permission.REVIEW_SCORE, Permission.PERSONAL_UNMASK))
+]
 Lead = Annotated[Principal, Depends(Require(Permission.REVIEW_LEAD))]
 Seconds = Annotated[float, Query(ge=0, le=1_000_000, allow_inf_nan=False)]
 
@@ -205,10 +208,9 @@ async def see_call(call_id: CallId, principal: Reviewer, backend: BackendHere) -
     responses=failures(404, 422),
 )
 async def unmask(
-    call_id: CallId, given: UnmaskGiven, principal: Reviewer, backend: BackendHere
+    call_id: CallId, given: UnmaskGiven, principal: Unmasker, backend: BackendHere
 ) -> UnmaskAnswer:
     """Ten minutes, for you alone; then private words are hidden again. Audited."""
-    refuse_without(principal, Permission.PERSONAL_UNMASK)
     async with backend.database.transaction() as session:
         row = await unmask_call(
             session, call_id, principal.actor, given.reason, now=backend.clock()

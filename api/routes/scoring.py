@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import AwareDatetime
 
-from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
+from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.backend import Backend
 from api.schemas.failure import failures
 from api.schemas.scoring import (
@@ -41,6 +41,7 @@ router = APIRouter(
 )
 Reviewer = Annotated[Principal, Depends(Require(Permission.REVIEW_SCORE))]
 Lead = Annotated[Principal, Depends(Require(Permission.REVIEW_LEAD))]
+Prover = Annotated[Principal, Depends(Require(Permission.REVIEW_LEAD, Permission.PERSONAL_UNMASK))]
 Agent = Annotated[Principal, Depends(Require(Permission.REVIEW_OWN))]
 SHOWN = {ReviewState.RELEASED, ReviewState.ACKNOWLEDGED, ReviewState.APPEALED, ReviewState.DECIDED}
 
@@ -265,10 +266,9 @@ async def report_file(
     responses={200: {"content": {"application/zip": {}}}, **failures(404, 422)},
 )
 async def evidence_package(
-    call_id: CallId, principal: Lead, backend: BackendHere, why: Reason
+    call_id: CallId, principal: Prover, backend: BackendHere, why: Reason
 ) -> Response:
     """Recording, words, log and hashes with a signed manifest, unmasked. Audited."""
-    refuse_without(principal, Permission.PERSONAL_UNMASK)
     content = await _package(backend, call_id, principal, why)
     name = f'attachment; filename="{call_id}.zip"'
     return Response(content, media_type="application/zip", headers={"Content-Disposition": name})

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.auth import SCHEMES, BackendHere, Principal, Require, refuse_without
+from api.auth import SCHEMES, BackendHere, Principal, Require
 from api.backend import Backend
 from api.paging import Paging
 from api.schemas.failure import failures
@@ -34,6 +34,9 @@ router = APIRouter(
 )
 Recorder = Annotated[Principal, Depends(Require(Permission.CONDUCT_RECORD))]
 Decider = Annotated[Principal, Depends(Require(Permission.SUSPENSION_DECIDE))]
+Referrer = Annotated[
+    Principal, Depends(Require(Permission.SUSPENSION_DECIDE, Permission.PERSONAL_UNMASK))
+]
 
 
 def _place(backend: Backend) -> Place:
@@ -206,10 +209,9 @@ async def decide_appeal(
     responses={200: {"content": {"application/zip": {}}}, **failures(404, 413, 503)},
 )
 async def refer(
-    suspension_id: RowId, given: LiftInput, principal: Decider, backend: BackendHere
+    suspension_id: RowId, given: LiftInput, principal: Referrer, backend: BackendHere
 ) -> Response:
     """A PDF of the case, a list of hashes and every call's evidence, unmasked. Audited."""
-    refuse_without(principal, Permission.PERSONAL_UNMASK)
     async with backend.database.transaction() as session:
         content = await police_referral(
             session,

@@ -140,6 +140,7 @@ async def list_tickets(
 @router.get("/{ticket_id}", summary="One ticket", responses=failures(404, 422))
 async def get_ticket(
     ticket_id: TicketId,
+    request: Request,
     principal: Reader,
     backend: BackendHere,
     unmask: Annotated[
@@ -148,6 +149,7 @@ async def get_ticket(
 ) -> TicketAnswer:
     """The caller's number is masked unless `unmask` gives a reason."""
     if unmask is not None:
+        await refuse_without(request, principal, Permission.PERSONAL_UNMASK)
         return await _unmasked(ticket_id, unmask, principal, backend)
     async with backend.database.session() as session:
         row = await Tickets(session).get(ticket_id)
@@ -206,7 +208,6 @@ async def change(
 async def _unmasked(
     ticket_id: str, reason: str, principal: Principal, backend: BackendHere
 ) -> TicketAnswer:
-    refuse_without(principal, Permission.PERSONAL_UNMASK)
     async with backend.database.transaction() as session:
         row = await unmask_ticket(
             session, ticket_id, reason=reason, actor=principal.actor, now=backend.clock()

@@ -94,48 +94,6 @@ async def test_a_waveform_before_any_sound(backend: Backend, sign_in: SignIn, sp
     assert set(peaks["heard"][second:]) == {0}
 
 
-WRONG = [
-    (Role.ADMINISTRATOR, "GET", SOUND),
-    (Role.AUDITOR, "GET", SOUND),
-    (Role.ADMINISTRATOR, "GET", f"{SOUND}/peaks"),
-    (Role.AUDITOR, "POST", f"{SOUND}/played"),
-    (Role.RECORDING_REVIEWER, "GET", "/retention/rules"),
-    (Role.RECORDING_REVIEWER, "POST", "/retention/rules"),
-    (Role.RECORDING_REVIEWER, "DELETE", "/retention/rules/1"),
-    (Role.RECORDING_REVIEWER, "GET", "/retention/due"),
-    (Role.RECORDING_REVIEWER, "POST", "/retention/deletions"),
-    (Role.AUDITOR, "POST", "/retention/deletions"),
-    (Role.RECORDING_REVIEWER, "POST", "/retention/deletions/1/confirm"),
-    (Role.AUDITOR, "POST", "/retention/deletions/1/confirm"),
-    (Role.SUPERVISOR, "POST", "/retention/deletions/1/withdraw"),
-    (Role.RECORDING_REVIEWER, "POST", "/retention/holds"),
-    (Role.RECORDING_REVIEWER, "DELETE", "/retention/holds/1"),
-    (Role.RECORDING_REVIEWER, "GET", "/listening"),
-    (Role.ADMINISTRATOR, "GET", "/listening"),
-]
-BODIES: dict[str, Any] = {
-    f"{SOUND}/played": {"from_s": 0, "to_s": 1},
-    "/retention/rules": {"name": "x", "keep_days": 1},
-    "/retention/holds": {"call_id": CALL_ID, "reason": "lawsuit"},
-}
-
-
-@pytest.mark.parametrize(("role", "method", "path"), WRONG)
-async def test_wrong_roles_are_refused_and_written_down(
-    backend: Backend, sign_in: SignIn, spool: Path, role: Role, method: str, path: str
-) -> None:
-    await given_recording(backend, spool)
-    person = await sign_in(role)
-    options = {"json": BODIES[path]} if method == "POST" and path in BODIES else {}
-    for _ in range(5):
-        assert (await person.send(method, path, **options)).status_code == 403
-    auditor = await sign_in(Role.AUDITOR, name="checker")
-    trail = (await auditor.get("/audit", params={"action": "refused"})).json()["entries"]
-    assert [(one["actor"], one["object_id"]) for one in trail] == [
-        (f"account:{person.me['name']}", path)
-    ] * 5
-
-
 async def test_a_deletion_takes_two_people_and_can_be_proved(
     backend: Backend, sign_in: SignIn, clock: Clock, spool: Path
 ) -> None:
