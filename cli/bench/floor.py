@@ -26,7 +26,6 @@ from cli.bench.system import System
 from cli.phone import Line as SipLine
 from cli.phone import Phone, PhoneFailed
 from services import live
-from services.journal import Journal
 
 ROW = "floor"
 SAID = "快来人啊我家着火了"
@@ -50,7 +49,7 @@ def lines(system: System, effort: Effort | None = None) -> list[Line]:
     """The rows of the table."""
     effort = effort or Effort()
     dangers = asyncio.run(danger_s(system, effort))
-    assigned = assigned_s(system, effort)
+    assigned = asyncio.run(assigned_s(system, effort))
     pushed = asyncio.run(pushed_s(system, effort))
     return [
         _line(f"word of danger → alarm, p95 of {len(dangers)} calls", dangers, 0.95, GOAL_DANGER_S),
@@ -129,19 +128,20 @@ async def _bus(system: System, note: Any) -> Any:  # noqa: ANN401  a context of 
 
 
 # ---- assignments ----
-def assigned_s(system: System, effort: Effort) -> list[float]:
+async def assigned_s(system: System, effort: Effort) -> list[float]:
     """Seconds from the exchange's choice to the INVITE at the telephone, of each conversation."""
-    began = time.time()
-    rung: dict[str, list[float]] = {seat: [] for seat in system.settings.agents}
+    seats = system.settings.agents
+    rung: dict[str, list[float]] = {seat: [] for seat in seats}
+    chosen: dict[str, list[float]] = {seat: [] for seat in seats}
+
+    def note(event: dict[str, Any]) -> None:
+        if event["type"] == "seat" and event["state"] == "ringing":
+            chosen[event["seat"]].append(datetime.fromisoformat(event["at"]).timestamp())
+
     calls = sipp.Calls(system.settings.hotline_number, effort.conversations, 1.0, 8, 12.0)
     with _telephones(system, rung):
-        sipp.call(system, calls)
-    chosen: dict[str, list[float]] = {seat: [] for seat in rung}
-    for record in Journal(system.settings.journal_dir).everything():
-        body = record.body
-        at = record.at.timestamp()
-        if record.kind == "seat" and body["event"] == "offered" and at >= began:
-            chosen[body["seat"]].append(at)
+        async with _bus(system, note):
+            await asyncio.to_thread(sipp.call, system, calls)
     found = []
     for seat, moments in chosen.items():
         for at in moments:
@@ -149,7 +149,11 @@ def assigned_s(system: System, effort: Effort) -> list[float]:
             if after:
                 found.append(min(after))
     if len(found) < effort.conversations * 0.5:
-        raise CannotMeasure(f"{len(found)} assignments of {effort.conversations} calls")
+        asked = sum(map(len, chosen.values()))
+        raise CannotMeasure(
+            f"{len(found)} assignments of {effort.conversations} calls: {asked} seats chosen, "
+            f"{sum(map(len, rung.values()))} telephones rung"
+        )
     return found
 
 
