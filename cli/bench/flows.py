@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from callflow import step as interpreter
-from callflow.check import check
+from callflow.check import check, parts_of
 from callflow.commands import AskKey, EnterQueue
 from callflow.duration import Prompts
 from callflow.events import Done, Event, KeysPressed, NoKey, Talked
@@ -149,8 +149,9 @@ async def rollback_s(rollbacks: int) -> list[float]:
 
 
 async def _two_versions(database: Database) -> None:
-    graph = drawing_of(from_library("default"))
-    keys = {part for node in graph["nodes"].values() for part in node.get("say", ())}
+    flow = from_library("default")
+    graph = drawing_of(flow)
+    keys = {str(part) for node in flow.nodes.values() for part in parts_of(node)}
     prompts = Prompts({"zh-CN": dict.fromkeys(keys, 3.0)})
     async with database.transaction() as session:
         row = await create_flow(session, "day", graph, actor=_AUTHOR, now=datetime.now(UTC))

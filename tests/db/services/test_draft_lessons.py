@@ -22,7 +22,7 @@ from storage.tables.ticket import TicketRow
 from tests.db.services.given import NOW
 
 AGENT = Actor("account:li")
-KILN = "村口那个砖窑夜里冒烟"
+KILN = "村口那个砖窑夜里烧得人喘不上气"
 PATH = "环境保护/环境污染/大气与油烟"
 
 
