@@ -1,5 +1,6 @@
 """The supervisor's pages: what goes on, orders to seats, queues, rosters, figures, suspensions."""
 
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from domain.accounts.permissions import Role
+from storage.repositories.audit import AuditFilter, AuditTrail
 from storage.repositories.calls import CallEvents, Calls
 from storage.tables.call import CallRow
 from tests.web.conftest import PageAs, Shot
@@ -231,6 +233,47 @@ def test_somebody_else_decides_a_suspension(
     shot(chief, "suspension")
     chief.get_by_role("button", name="暂停", exact=True).click()
     expect(chief.get_by_role("row", name="暂停中")).to_be_visible()
+    # The caller appeals; neither who proposed nor who decided may judge it.
+    agent.reload()
+    agent.get_by_role("button", name="更多").click()
+    expect(agent.get_by_role("dialog")).to_contain_text("申诉")
+    expect(agent.get_by_role("button", name="移送公安材料")).to_have_count(0)
+    agent.get_by_label("来电人的申诉内容").fill("当时是孩子乱拨")
+    agent.get_by_role("button", name="登记申诉").click()
+    expect(agent.get_by_role("row", name="暂停中")).to_contain_text("待决定")
+    chief.reload()
+    chief.get_by_role("button", name="更多").click()
+    expect(chief.get_by_role("dialog")).to_contain_text("当时是孩子乱拨")
+    expect(chief.get_by_text("须由第三人决定")).to_be_visible()
+    package_for_the_police(chief, site)
+    third = page_as(Role.SUPERVISOR, name="wang")
+    third.goto("/app/suspensions")
+    third.get_by_role("button", name="更多").click()
+    third.get_by_label("申诉决定的理由").fill("情况属实")
+    shot(third, "suspension-appeal")
+    third.get_by_role("button", name="申诉成立，解除暂停").click()
+    row = third.get_by_role("row", name="已解除")
+    expect(row).to_contain_text("申诉决定")
+
+
+def package_for_the_police(chief: Page, site: Site) -> None:
+    chief.get_by_role("button", name="移送公安材料").click()
+    make = chief.get_by_role("button", name="生成并下载")
+    expect(make).to_be_disabled()
+    chief.get_by_label("移送理由").fill("涉嫌寻衅滋事")
+    with chief.expect_download() as started:
+        make.click()
+    with zipfile.ZipFile(started.value.path()) as package:
+        assert {"referral.pdf", "hashes.txt"} <= set(package.namelist())
+        assert package.read("referral.pdf").startswith(b"%PDF")
+
+    async def written() -> list[str]:
+        async with site.backend.database.session() as session:
+            wanted = AuditFilter(action="suspension.refer")
+            page = await AuditTrail(session).page(wanted, after=None, limit=10)
+        return [row.reason for row in page.rows]
+
+    assert site.do(written) == ["涉嫌寻衅滋事"]
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])

@@ -9,7 +9,9 @@ import { FailureNote } from "../../parts/FailureNote";
 import { MoreButton } from "../../parts/MoreButton";
 import { PageHead } from "../../parts/PageHead";
 import { wallTime } from "../../parts/time";
+import { Appeal } from "./Appeal";
 import { useOrder } from "./floor";
+import { Referral } from "./Referral";
 import { TEXTS } from "./texts";
 
 type Suspension = Schema["SuspensionAnswer"];
@@ -35,6 +37,7 @@ export default function Suspensions() {
     { title: t.proposedBy, render: (_: unknown, one: Suspension) => `${one.proposed_by.replace("account:", "")} ${wallTime(one.proposed_at).slice(5, 16)}` },
     { title: t.decidedBy, render: (_: unknown, one: Suspension) => one.decided_by?.replace("account:", "") ?? "–" },
     { title: t.ends, dataIndex: "ends_at", render: (at: string | null) => wallTime(at).slice(0, 16) },
+    { title: t.appeal, width: 90, render: (_: unknown, one: Suspension) => (one.appealed_at === null ? "–" : <Tag color={one.appeal_decided_at === null ? "gold" : "default"}>{one.appeal_decided_at === null ? t.appealOpen : t.appealDecided}</Tag>) },
     { title: t.actions, width: 90, render: (_: unknown, one: Suspension) => <Button size="small" onClick={() => setOpen(one)}>{one.status === "proposed" && decides ? t.decide : t.more}</Button> },
   ];
   const rows = pages.data?.pages.flatMap((page) => page.suspensions) ?? [];
@@ -52,6 +55,7 @@ export default function Suspensions() {
 function Decision({ one, decides, onClose, onDone }: { one: Suspension; decides: boolean; onClose: () => void; onDone: () => void }) {
   const t = useTexts(TEXTS);
   const { data: me } = useMe();
+  const may = useMay();
   const [reason, setReason] = useState("");
   const [days, setDays] = useState<number | null>(null);
   const done = () => {
@@ -69,11 +73,13 @@ function Decision({ one, decides, onClose, onDone }: { one: Suspension; decides:
     { label: t.proposal, children: one.reason },
     { label: t.evidence, children: <Space wrap>{one.evidence.map((call) => <Link key={call} to={`/calls/${call}`}>{call}</Link>)}</Space> },
     ...(one.notice ? [{ label: t.notice, children: one.notice }] : []),
-    ...(one.appeal ? [{ label: t.appeal, children: one.appeal }] : []),
+    ...(one.decision_reason ? [{ label: t.decidedBy, children: `${who(one.decided_by)} ${wallTime(one.decided_at).slice(0, 16)} ${one.decision_reason}` }] : []),
+    ...(one.appeal ? [{ label: t.appeal, children: `${wallTime(one.appealed_at).slice(0, 16)} ${one.appeal}` }] : []),
+    ...(one.appeal_reason ? [{ label: t.appealDecided, children: `${who(one.appeal_decided_by)} ${wallTime(one.appeal_decided_at).slice(0, 16)} ${one.appeal_reason}` }] : []),
   ];
   const failure = decide.error ?? lift.error;
   return (
-    <Modal open title={`${t.caller} ${one.caller}`} footer={null} onCancel={onClose} width={600}>
+    <Modal open title={`${t.caller} ${one.caller}`} footer={null} onCancel={onClose} width={600} style={{ top: 24 }}>
       <Flex vertical gap={12}>
         <Descriptions size="small" bordered column={1} items={items.map((item) => ({ key: item.label, ...item }))} styles={{ label: { width: 110 } }} />
         {own && one.status === "proposed" && <Typography.Text type="warning">{t.ownProposal}</Typography.Text>}
@@ -86,8 +92,16 @@ function Decision({ one, decides, onClose, onDone }: { one: Suspension; decides:
             <Button disabled={!can} onClick={() => decide.mutate(false)}>{t.reject}</Button>
           </Space>
         )}
-        {decides && one.status === "in_force" && <Button disabled={!can} loading={lift.isPending} onClick={() => lift.mutate(undefined)}>{t.lift}</Button>}
+        <Space>
+          {decides && one.status === "in_force" && <Button disabled={!can} loading={lift.isPending} onClick={() => lift.mutate(undefined)}>{t.lift}</Button>}
+          {decides && may("personal.unmask") && <Referral suspension={one.id} />}
+        </Space>
+        <Appeal one={one} decides={decides} onDone={done} />
       </Flex>
     </Modal>
   );
+}
+
+function who(actor: string | null): string {
+  return actor?.replace("account:", "") ?? "";
 }

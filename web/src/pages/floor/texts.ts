@@ -26,6 +26,8 @@ const ZH = {
   } as Named,
   caller: "来电号码", conduct: "行为", conducts: { insult: "骚扰、侮辱、谩骂、威胁", occupy: "无正当理由占用热线" } as Named, article: "依据", proposedBy: "提请人", status: "状态", statuses: { proposed: "待决定", rejected: "不予暂停", in_force: "暂停中", lifted: "已解除", ended: "已到期" } as Named,
   decide: "决定", suspend: "暂停", reject: "不予暂停", days: "天数（自然日）", daysHint: "条文未定期限时填写", decisionReason: "理由", lift: "解除", evidence: "证据通话", notice: "告知内容", appeal: "申诉", decidedBy: "决定人", ends: "至", proposal: "提请理由", noSuspensions: "没有暂停记录。话务员在通话中提请，由另一人决定。", ownProposal: "提请人不能自己决定，须由另一人决定。",
+  referral: "移送公安材料", referralMake: "生成并下载", referralHint: "含案情 PDF、校验值清单和各次通话的录音文字，未遮盖。用途和操作人记入审计。", referralReason: "移送理由",
+  appealOpen: "待决定", appealDecided: "申诉决定", appealWords: "来电人的申诉内容", appealWrite: "登记申诉", appealReason: "申诉决定的理由", appealGrant: "申诉成立，解除暂停", appealRefuse: "维持暂停", appealThird: "提请人和原决定人不能决定申诉，须由第三人决定。",
 };
 
 const EN: typeof ZH = {
@@ -52,6 +54,8 @@ const EN: typeof ZH = {
   },
   caller: "Caller", conduct: "Conduct", conducts: { insult: "insults, threats", occupy: "occupies the line" }, article: "Article", proposedBy: "Proposed by", status: "Status", statuses: { proposed: "to decide", rejected: "rejected", in_force: "in force", lifted: "lifted", ended: "ended" },
   decide: "Decide", suspend: "Suspend", reject: "Reject", days: "Natural days", daysHint: "where the text fixes no length", decisionReason: "Why", lift: "Lift", evidence: "Calls it rests on", notice: "What the caller is told", appeal: "Appeal", decidedBy: "Decided by", ends: "until", proposal: "Why proposed", noSuspensions: "None yet. Agents propose during a call; somebody else decides.", ownProposal: "Who proposed cannot decide.",
+  referral: "Package for the police", referralMake: "Make and download", referralHint: "A PDF of the case, a list of hashes and every call's recording and words, unmasked. Why and who are audited.", referralReason: "Why it is referred",
+  appealOpen: "to decide", appealDecided: "Decision on it", appealWords: "What the caller says against it", appealWrite: "Write down", appealReason: "Why", appealGrant: "Granted: lift it", appealRefuse: "Refused: it stays", appealThird: "Who proposed or decided it cannot decide the appeal; a third person does.",
 };
 
 export const TEXTS = texts(ZH, EN);
