@@ -112,12 +112,13 @@ class Desk:
         seat = device.removeprefix("w")
         if state is Telephone.GONE:
             self._left.discard(device)
-        if device != self.device_of(seat):
-            return
         known = self.exchange.seats.get(seat)
         if known is None or known.state is SeatState.LOGGED_OUT:
+            # Whichever telephone was used there before: somebody else may have sat in a browser.
             if state is Telephone.FREE and self._works_by_itself(device):
                 self.log_in(seat, Login())
+        elif device != self.device_of(seat):
+            return
         elif state is Telephone.FREE:
             self._telephone_is_back(known)
         elif state is Telephone.GONE:
@@ -184,7 +185,9 @@ class Desk:
             raise TelephoneGone(seat)
         self._ask(seat, event, reason)
         if event is SeatEvent.LOGGED_OUT:
-            self._left.add(seat)
+            # The plain telephone that stands there; one that is put there later is somebody's.
+            if self._telephones.get(seat, Telephone.GONE) is not Telephone.GONE:
+                self._left.add(seat)
         return self.exchange.seat(seat)
 
     def extend_wrap_up(self, seat: str, by: timedelta) -> Seat:

@@ -263,6 +263,17 @@ async def test_what_rings_is_on_record_before_it_rings() -> None:
     assert seen == ["queued", "ringing"]
 
 
+def test_after_a_browser_a_plain_telephone_may_take_the_seat() -> None:
+    desk = Office().desk
+    desk.log_in("1001", Login("li", Device.BROWSER))
+    desk.telephone("w1001", Telephone.FREE)
+    desk.ask("1001", SeatEvent.LOGGED_OUT)
+    desk.telephone("w1001", Telephone.GONE)
+    assert desk.states()["1001"] == "logged_out"
+    desk.telephone("1001", Telephone.FREE)
+    assert (desk.states()["1001"], desk.device_of("1001")) == ("ready", "1001")
+
+
 def test_an_account_at_a_browser_works_once_the_browser_has_registered() -> None:
     office = Office()
     desk = office.desk
