@@ -184,10 +184,9 @@ class Desk:
             self.exchange.seat(seat)
             raise TelephoneGone(seat)
         self._ask(seat, event, reason)
-        if event is SeatEvent.LOGGED_OUT:
-            # The plain telephone that stands there; one that is put there later is somebody's.
-            if self._telephones.get(seat, Telephone.GONE) is not Telephone.GONE:
-                self._left.add(seat)
+        plain = self._telephones.get(seat, Telephone.GONE)
+        if event is SeatEvent.LOGGED_OUT and plain is not Telephone.GONE:
+            self._left.add(seat)  # that telephone; one put there later is somebody's
         return self.exchange.seat(seat)
 
     def extend_wrap_up(self, seat: str, by: timedelta) -> Seat:
