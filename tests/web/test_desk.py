@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from domain.accounts.permissions import Role
 from domain.knowledge.entry import Stage
@@ -320,6 +320,29 @@ def test_a_lost_call_is_rung_back_from_the_list(site: Site, desk: Page) -> None:
     row.get_by_role("button", name="回拨").click()
     expect(desk.get_by_role("alert")).to_have_count(0)
     assert [one["call_id"] for one in site.floor.given("call_back")] == [EARLIER]
+
+
+def test_what_was_told_while_nobody_listened_is_read_again(site: Site, page_as: PageAs) -> None:
+    site.floor.sit("1003", "chen", kind="expert")
+    page = page_as(Role.AGENT, name="li")
+    lines: list[WebSocketRoute] = []
+
+    def listened(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket("**/live", listened)
+    page.goto("/app/desk")
+    page.get_by_label("坐席").fill("1001")
+    with page.expect_response("**/call-backs"):
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-seat=ready]")).to_be_visible()
+    page.keyboard.press("Alt+8")
+    page.wait_for_load_state("networkidle")
+    site.do(lambda: lost(site))  # and no event tells of it
+    lines[-1].close(code=4008, reason="too slow")
+    expect(page.get_by_role("listitem").filter(has_text="漏接")).to_be_visible()
+    assert len(lines) > 1
 
 
 def test_what_is_half_done_is_kept_as_a_draft(site: Site, desk: Page) -> None:

@@ -1,3 +1,4 @@
+import { useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useMay } from "./session";
 
@@ -12,17 +13,22 @@ type Listener = (event: LiveEvent) => void;
 
 interface Live {
   state: LiveState;
+  /** How many times the connection has come about. */
+  opened: number;
   listen: (listener: Listener) => () => void;
 }
 
+// Between two readings that events ask for: a busy floor tells fifty a second.
+const REST_MS = 200;
 const LONGEST_PAUSE_MS = 15_000;
 const SIGNED_OUT = 4401; // api/live.py
-const LiveContext = createContext<Live>({ state: "off", listen: () => () => undefined });
+const LiveContext = createContext<Live>({ state: "off", opened: 0, listen: () => () => undefined });
 
 /** One WebSocket for the whole page; connects again by itself, with growing pauses. */
 export function LiveProvider({ children, onSignedOut }: { children: ReactNode; onSignedOut: () => void }) {
   const wanted = useMay()("live.watch");
   const [state, setState] = useState<LiveState>("connecting");
+  const [opened, setOpened] = useState(0);
   const listeners = useRef(new Set<Listener>());
 
   useEffect(() => {
@@ -36,6 +42,7 @@ export function LiveProvider({ children, onSignedOut }: { children: ReactNode; o
       socket.onopen = () => {
         pause = 500;
         setState("open");
+        setOpened((times) => times + 1);
       };
       socket.onmessage = (message: MessageEvent<string>) => {
         const event = JSON.parse(message.data) as LiveEvent;
@@ -60,12 +67,13 @@ export function LiveProvider({ children, onSignedOut }: { children: ReactNode; o
   const live = useMemo<Live>(
     () => ({
       state: wanted ? state : "off",
+      opened,
       listen: (listener) => {
         listeners.current.add(listener);
         return () => listeners.current.delete(listener);
       },
     }),
-    [wanted, state],
+    [wanted, state, opened],
   );
   return <LiveContext value={live}>{children}</LiveContext>;
 }
@@ -82,4 +90,36 @@ export function useLiveEvents(listener: Listener): void {
     latest.current = listener;
   });
   useEffect(() => listen((event) => latest.current(event)), [listen]);
+}
+
+/**
+ * Reads the queries under `queryKey` again when an event of these types is told, and after each time without a connection:
+ * what was told meanwhile nobody heard. One reading at a time, however many events come; one that had begun before the
+ * event is followed by another, for it may not have seen what the event tells of.
+ */
+export function useLiveRefresh(queryKey: QueryKey, types: ReadonlySet<string>): void {
+  const queries = useQueryClient();
+  const { opened } = useContext(LiveContext);
+  const known = useRef(opened);
+  const refresh = useRef({ wanted: false, running: false });
+  const read = async () => {
+    const now = refresh.current;
+    now.wanted = true;
+    if (now.running) return;
+    now.running = true;
+    while (now.wanted) {
+      now.wanted = queries.isFetching({ queryKey }) > 0;
+      await queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
+      await new Promise((rested) => setTimeout(rested, REST_MS));
+    }
+    now.running = false;
+  };
+  useLiveEvents((event) => {
+    if (types.has(event.type)) void read();
+  });
+  useEffect(() => {
+    if (known.current === opened) return;
+    known.current = opened;
+    void read();
+  });
 }

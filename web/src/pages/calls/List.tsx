@@ -1,10 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Segmented, Table, Tag, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
-import { useLiveEvents } from "../../app/live";
+import { useLiveRefresh } from "../../app/live";
 import { FailureNote } from "../../parts/FailureNote";
 import { MoreButton } from "../../parts/MoreButton";
 import { PageHead } from "../../parts/PageHead";
@@ -13,19 +12,17 @@ import { usePages } from "../../parts/usePages";
 import { TEXTS } from "./texts";
 
 type Call = Schema["CallAnswer"];
+const CALLS = ["calls"];
 const WORTH_READING_AGAIN = new Set(["call_started", "talking", "call_ended"]);
 
 /** Calls, newest first; running ones come and go by themselves. */
 export default function List() {
   const t = useTexts(TEXTS);
-  const queries = useQueryClient();
   const [running, setRunning] = useState<boolean | undefined>();
-  const list = usePages(["calls", running], (after) =>
+  const list = usePages([...CALLS, running], (after) =>
     answer(client.GET("/calls", { params: { query: { after, running } } })),
   );
-  useLiveEvents((event) => {
-    if (WORTH_READING_AGAIN.has(event.type)) void queries.invalidateQueries({ queryKey: ["calls"] });
-  });
+  useLiveRefresh(CALLS, WORTH_READING_AGAIN);
   const columns: TableColumnsType<Call> = [
     { title: t.started, dataIndex: "started_at", render: wallTime, width: 180 },
     { title: t.caller, dataIndex: "caller", render: (caller: string, call) => <Link to={`/calls/${encodeURIComponent(call.call_id)}`}>{caller || "–"}</Link> },

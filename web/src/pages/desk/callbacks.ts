@@ -1,16 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../../api/client";
-import { useLiveEvents } from "../../app/live";
+import { useLiveRefresh } from "../../app/live";
 import type { Seat } from "./seat";
 
 const OPEN = ["desk", "call-backs"];
+const TELLS = new Set(["call_back"]);
 
 /** Citizens to be rung back, the earliest first; dialled from this seat while it is free. */
 export function useCallBacks(seat: Seat | undefined) {
   const queries = useQueryClient();
-  useLiveEvents((event) => {
-    if (event.type === "call_back") void queries.invalidateQueries({ queryKey: OPEN });
-  });
+  useLiveRefresh(OPEN, TELLS);
   const open = useQuery({ queryKey: OPEN, enabled: seat !== undefined, queryFn: () => answer(client.GET("/call-backs")) });
   const dialled = useMutation({
     mutationFn: (callId: string) => answer(client.POST("/seats/{seat}/call-back", { params: { path: { seat: seat?.seat ?? "" } }, body: { call_id: callId } })),

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { answer, ApiFailure, client, type Schema } from "../../api/client";
-import { useLiveEvents } from "../../app/live";
+import { useLiveEvents, useLiveRefresh } from "../../app/live";
 import { finish, useWork, type Work } from "./work";
 
 export interface Span {
@@ -27,6 +27,8 @@ export const ORDER = [
   "category", "topic", "title", "summary", "address", "event_time", "subject", "request", "contact_name",
   "contact_number", "urgency",
 ] as const;
+const TICKET = ["tickets", "one"];
+const DRAFTED = new Set(["ticket_drafted"]);
 const COLUMNS = new Set(["category", "title", "summary"]);
 // Not more often than this while somebody speaks: each asks the service to read the whole call.
 const ASK_EVERY_MS = 1_500;
@@ -34,7 +36,6 @@ const ASK_EVERY_MS = 1_500;
 /** The draft of a call: what the machine has understood, with what the agent has written over it. */
 export function useDraft(callId: string | null, running: boolean) {
   const { work, change } = useWork(callId);
-  const queries = useQueryClient();
   const now = useQuery({
     queryKey: ["desk", "draft", callId],
     enabled: callId !== null,
@@ -44,16 +45,14 @@ export function useDraft(callId: string | null, running: boolean) {
   useAskedWhenHeard(callId, running);
   const ticketId = work.ticketId ?? now.data?.ticket_id ?? null;
   const ticket = useQuery({
-    queryKey: ["tickets", "one", ticketId],
+    queryKey: [...TICKET, ticketId],
     enabled: ticketId !== null && !running,
     retry: false,
     // Written by another process when the call has ended: asked for until it is there.
     refetchInterval: (query) => (query.state.data ? false : 1_500),
     queryFn: () => answer(client.GET("/tickets/{ticket_id}", { params: { path: { ticket_id: ticketId ?? "" } } })),
   });
-  useLiveEvents((event) => {
-    if (event.type === "ticket_drafted") void queries.invalidateQueries({ queryKey: ["tickets", "one", ticketId] });
-  });
+  useLiveRefresh(TICKET, DRAFTED);
   const fields = (ticket.data?.fields ?? now.data?.fields ?? {}) as Fields;
   const machine = (name: string) => shown(name, fields, ticket.data);
   const value = (name: string) => work.edits[name] ?? machine(name);

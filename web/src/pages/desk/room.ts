@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, client } from "../../api/client";
-import { useLiveEvents } from "../../app/live";
+import { useLiveRefresh } from "../../app/live";
 import type { Seat } from "./seat";
 
 const PARKED = ["desk", "parked"];
@@ -29,9 +29,7 @@ export function useRoom(seat: Seat | undefined, callId: string | null, briefing:
   const dismiss = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/dismiss", path)), ...over });
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: PARKED });
-  useLiveEvents((event) => {
-    if (PARKING.has(event.type)) void again();
-  });
+  useLiveRefresh(PARKED, PARKING);
   const parked = useQuery({ queryKey: PARKED, enabled: seat !== undefined, refetchInterval: OFTEN_MS, queryFn: () => answer(client.GET("/seats/conversations/parked")) });
   const fetchBack = useMutation({
     mutationFn: (call_id: string) => answer(client.POST("/seats/{seat}/fetch", { ...path, body: { call_id } })),

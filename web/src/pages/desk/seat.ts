@@ -1,21 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
-import { useLiveEvents } from "../../app/live";
+import { useLiveRefresh } from "../../app/live";
 import { useMe } from "../../app/session";
 import { keptFor } from "./work";
 
 export type Seat = Schema["SeatAnswer"];
 type Phone = Schema["PhoneAnswer"];
 const SEATS = ["seats"];
+const TELLS = new Set(["seat", "waiting"]);
 const EXTENDED_BY_S = 60;
 
 /** Every seat as the engine has it; read again at each change that `/live` tells. */
 export function useSeats() {
-  const queries = useQueryClient();
-  useLiveEvents((event) => {
-    if (event.type === "seat" || event.type === "waiting") void queries.invalidateQueries({ queryKey: SEATS });
-  });
+  useLiveRefresh(SEATS, TELLS);
   return useQuery({ queryKey: SEATS, queryFn: () => answer(client.GET("/seats")), refetchInterval: 5_000 });
 }
 

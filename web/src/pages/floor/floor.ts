@@ -2,20 +2,18 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
-import { useLiveEvents } from "../../app/live";
+import { useLiveRefresh } from "../../app/live";
 import { TEXTS } from "./texts";
 
 export type Seat = Schema["SeatAnswer"];
 const FLOOR = "floor";
+const ALL = [FLOOR];
 const OFTEN_MS = 5_000;
 const TELLS = new Set(["seat", "waiting", "ringing", "talking", "call_ended", "call_back", "alarm", "alarm_over", "alarm_acknowledged"]);
 
 /** Everything on the floor, read anew when `/live` tells of a change. */
 export function useFloor() {
-  const queries = useQueryClient();
-  useLiveEvents((event) => {
-    if (TELLS.has(event.type)) void queries.invalidateQueries({ queryKey: [FLOOR] });
-  });
+  useLiveRefresh(ALL, TELLS);
   const often = { refetchInterval: OFTEN_MS };
   const seats = useQuery({ queryKey: [FLOOR, "seats"], ...often, queryFn: () => answer(client.GET("/seats")) });
   const day = useQuery({ queryKey: [FLOOR, "day"], ...often, queryFn: () => answer(client.GET("/wallboard", { params: { query: { hours: 24 } } })) });

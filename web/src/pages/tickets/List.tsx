@@ -1,10 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Input, Segmented, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
-import { useLiveEvents } from "../../app/live";
+import { useLiveRefresh } from "../../app/live";
 import { FailureNote } from "../../parts/FailureNote";
 import { MoreButton } from "../../parts/MoreButton";
 import { PageHead } from "../../parts/PageHead";
@@ -14,20 +13,19 @@ import { Status } from "./Status";
 import { TEXTS } from "./texts";
 
 type Ticket = Schema["TicketAnswer"];
+const TICKETS = ["tickets"];
+const WORTH_READING_AGAIN = new Set(["ticket_drafted"]);
 const STATUSES: readonly Ticket["status"][] = ["draft", "submitted", "discarded"];
 
 /** Tickets, newest first; a new draft appears by itself. */
 export default function List() {
   const t = useTexts(TEXTS);
-  const queries = useQueryClient();
   const [status, setStatus] = useState<Ticket["status"]>();
   const [words, setWords] = useState("");
-  const list = usePages(["tickets", status, words], (after) =>
+  const list = usePages([...TICKETS, status, words], (after) =>
     answer(client.GET("/tickets", { params: { query: { after, status, q: words || undefined } } })),
   );
-  useLiveEvents((event) => {
-    if (event.type === "ticket_drafted") void queries.invalidateQueries({ queryKey: ["tickets"] });
-  });
+  useLiveRefresh(TICKETS, WORTH_READING_AGAIN);
   const columns: TableColumnsType<Ticket> = [
     { title: t.number, dataIndex: "ticket_id", width: 140, render: (id: string) => <Link to={`/tickets/${id}`}>{id}</Link> },
     { title: t.status, dataIndex: "status", width: 100, render: (one: Ticket["status"]) => <Status status={one} /> },
