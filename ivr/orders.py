@@ -33,6 +33,7 @@ class Orders:
         self.refuse_off_duty: Callable[[str, Profile], None] = lambda _agent, _profile: None
         self._known: dict[str, Callable[[Body], Awaitable[Answer]]] = {
             "seats": self._list,
+            "own_seat": self._own,
             "log_in": self._log_in,
             "log_out": self._log_out,
             "phone": self._phone,
@@ -91,6 +92,15 @@ class Orders:
             "alarms_open": self.alarms_open(),
             "queue_of": {one.call_id: one.queue for one in self._desk.on_the_line()},
         }
+
+    async def _own(self, body: Body) -> Answer:
+        working = (
+            seat
+            for seat in self._desk.exchange.seats.values()
+            if seat.agent == body["by"] and seat.state is not SeatState.LOGGED_OUT
+        )
+        seat = next(working, None)
+        return {"seat": seat and self.shown(seat), "waiting": len(self._desk.waiting_since())}
 
     async def _log_in(self, body: Body) -> Answer:
         seat, device = self.seat_named(body), Device(body["device"])

@@ -22,7 +22,10 @@ async def live(socket: WebSocket) -> None:
     """Call and transcript events as JSON texts.
 
     Signed in by the session's cookie (then the Origin must be ours) or by a token in the
-    Authorization header. Close codes: 4008 did not keep up, 4401 the session or token ended,
+    Authorization header. A text ``{"calls": ["…"], "seats": ["1001"]}`` from the watcher narrows
+    what follows to these and to what concerns everybody; ``{"all": true}`` widens it again; an
+    event ``watching`` repeats what now holds. What is neither is answered by an event ``refused``
+    and changes nothing. Close codes: 4008 did not keep up, 4401 the session or token ended,
     1001 the service stops.
     """
     try:

@@ -11,6 +11,7 @@ from api.schemas.failure import failures
 from api.schemas.floor import Alarm, CallBackInput, CallBackMade, HelpInput, MoveInput
 from api.schemas.seats import (
     LoginInput,
+    OwnSeat,
     PhoneAnswer,
     ProfileModel,
     SeatAnswer,
@@ -53,6 +54,12 @@ async def ordered(
 async def list_seats(principal: Watcher, backend: BackendHere) -> SeatList:
     """As the engine has it; changes come over `/live` as events of the type `seat`."""
     return SeatList.model_validate(await ordered(backend, principal, "seats"))
+
+
+@router.get("/mine", summary="The seat where I work, now")
+async def own_seat(principal: Worker, backend: BackendHere) -> OwnSeat:
+    """As the engine has it, for a desk: the list of a thousand seats would be too much."""
+    return OwnSeat.model_validate(await ordered(backend, principal, "own_seat"))
 
 
 @router.post("/{seat}/login", summary="Begin to work at a seat", responses=failures(404, 409, 422))

@@ -78,6 +78,12 @@ class SeatList(Output):
     waiting: dict[str, AwareDatetime] = Field(description="Call → waiting since")
 
 
+class OwnSeat(Output):
+    model_config = example(seat=SEAT, waiting=2)
+    seat: SeatAnswer | None = Field(description="null while I am logged out")
+    waiting: int = Field(description="Callers in the queues")
+
+
 class PhoneAnswer(Output):
     """For a SIP user agent in the browser, such as JsSIP."""
 

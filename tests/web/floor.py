@@ -63,6 +63,10 @@ class Floor:
             "alarms_open": sum(one["over_at"] is None for one in self.alarms),
         }  # fmt: skip
 
+    def _own_seat(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        mine = [one for one in self.seats.values() if one["agent"] == asked["by"]]
+        return {"seat": mine[0] if mine else None, "waiting": len(self.waiting)}
+
     def _log_in(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         self.sit(asked["seat"], asked["by"], device=asked["device"])
         return {"seat": self.seats[asked["seat"]], "phone": None}

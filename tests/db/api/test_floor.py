@@ -15,6 +15,7 @@ from domain.accounts.permissions import Role
 from domain.queueing.call_backs import CallBackRule
 from domain.queueing.roster import admitted
 from domain.queueing.seats import Profile, SeatKind
+from domain.queueing.states import SeatEvent
 from ivr.alarms import Alarms
 from ivr.call_backs import CallBacks, Means
 from ivr.desk import Desk, Device, Login, Telephone
@@ -119,6 +120,17 @@ async def sent(person: Person, method: str, path: str, status: int = 200, **body
     answer = await person.send(method, path, json=body)
     assert answer.status_code == status, answer.text
     return answer.json() if answer.content else None
+
+
+async def test_a_desk_asks_for_its_own_seat_only(
+    li: Person, sign_in: SignIn, engine: Engine
+) -> None:
+    mine = await sent(li, "GET", "/seats/mine")
+    assert (mine["seat"]["seat"], mine["seat"]["telephone"], mine["waiting"]) == ("1001", "free", 0)
+    wang = await sign_in(Role.AGENT, name="wang")
+    assert (await sent(wang, "GET", "/seats/mine"))["seat"] is None
+    engine.desk.ask("1001", SeatEvent.LOGGED_OUT)
+    assert (await sent(li, "GET", "/seats/mine"))["seat"] is None
 
 
 async def test_queues_are_set_at_run_time_and_count_at_once(chen: Person, engine: Engine) -> None:

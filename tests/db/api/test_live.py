@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
@@ -71,6 +72,50 @@ async def test_everyone_gets_each_event_masked_unless_he_may_see_it(
         assert await received(one) == STARTED
         assert (await received(other))["caller"] == "138****0000"
         assert (await received(other))["text"] == "电话一三八****零零零零"
+
+
+async def test_a_desk_that_names_its_own_is_spared_the_rest(
+    app: FastAPI, backend: Backend, events: Events, address: str
+) -> None:
+    token = await given_token(backend, "drafts", "live")
+    async with watching(address, token) as desk, watching(address, token) as wide:
+        await is_watched_by(app, 2)
+        await desk.send('{"calls": ["c.1"], "seats": ["1001"]}')
+        assert await received(desk) == {
+            "type": "watching", "calls": ["c.1"], "seats": ["1001"], "all": False,
+        }  # fmt: skip
+        told = [
+            {**STARTED, "call_id": "c.2"},
+            STARTED,
+            {"type": "ringing", "call_id": "c.3", "seat": "1001"},
+            {"type": "seat", "call_id": "", "seat": "1002"},
+            {"type": "broadcast", "call_id": "", "text": "x"},
+            {"type": "call_back", "call_id": "c.2"},
+            {"type": "alarm", "call_id": "", "seat": ""},
+        ]
+        for event in told:
+            await events.queue.put(event)
+        assert [await received(wide) for _ in told] == told
+        mine = [told[place] for place in (1, 2, 4, 5, 6)]
+        assert [await received(desk) for _ in mine] == mine
+        await desk.send('{"all": true}')
+        assert (await received(desk))["all"]
+        await events.queue.put(told[0])
+        assert await received(desk) == told[0]
+
+
+@pytest.mark.parametrize("said", ["x", "[]", '{"call": ["c.1"]}', '{"all": true, "seats": ["1"]}'])
+async def test_a_wish_that_is_none_changes_nothing(
+    app: FastAPI, backend: Backend, events: Events, address: str, said: str
+) -> None:
+    async with watching(address, await given_token(backend, "drafts", "live")) as desk:
+        await is_watched_by(app, 1)
+        await desk.send(said)
+        refused = await received(desk)
+        assert refused["type"] == "refused"
+        assert '{"all": true}' in refused["message"]
+        await events.queue.put(STARTED)
+        assert await received(desk) == STARTED
 
 
 async def test_a_browser_watches_by_its_session_from_our_own_page_only(

@@ -1780,6 +1780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/seats/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The seat where I work, now
+         * @description As the engine has it: what a desk asks for, where the list of a thousand seats is too much.
+         */
+        get: operations["own_seat_seats_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/seats/{seat}/login": {
         parameters: {
             query?: never;
@@ -8666,6 +8686,37 @@ export interface components {
             by: string | null;
             /** Article */
             article: string;
+        };
+        /**
+         * OwnSeat
+         * @example {
+         *       "seat": {
+         *         "agent": "li",
+         *         "device": "browser",
+         *         "kind": "general",
+         *         "queues": [
+         *           "general"
+         *         ],
+         *         "reason": "",
+         *         "seat": "1001",
+         *         "since": "2026-11-23T09:00:00+08:00",
+         *         "skills": {
+         *           "english": 3
+         *         },
+         *         "state": "ready",
+         *         "telephone": "free"
+         *       },
+         *       "waiting": 2
+         *     }
+         */
+        OwnSeat: {
+            /** @description null while I am logged out */
+            seat: components["schemas"]["SeatAnswer"] | null;
+            /**
+             * Waiting
+             * @description Callers in the queues
+             */
+            waiting: number;
         };
         /**
          * ParkedAnswer
@@ -21020,6 +21071,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeatList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    own_seat_seats_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSeat"];
                 };
             };
             /** @description Not signed in */

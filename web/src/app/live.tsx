@@ -11,18 +11,24 @@ export interface LiveEvent {
 export type LiveState = "off" | "connecting" | "open" | "lost";
 type Listener = (event: LiveEvent) => void;
 
+/** Calls and seats; a page that names them is spared what concerns only others. */
+interface Watched {
+  calls: readonly string[];
+  seats: readonly string[];
+}
 interface Live {
   state: LiveState;
   /** How many times the connection has come about. */
   opened: number;
   listen: (listener: Listener) => () => void;
+  watch: (watched: Watched | null) => void;
 }
 
 // Between two readings that events ask for: a busy floor tells fifty a second.
 const REST_MS = 200;
 const LONGEST_PAUSE_MS = 15_000;
 const SIGNED_OUT = 4401; // api/live.py
-const LiveContext = createContext<Live>({ state: "off", opened: 0, listen: () => () => undefined });
+const LiveContext = createContext<Live>({ state: "off", opened: 0, listen: () => () => undefined, watch: () => undefined });
 
 /** One WebSocket for the whole page; connects again by itself, with growing pauses. */
 export function LiveProvider({ children, onSignedOut }: { children: ReactNode; onSignedOut: () => void }) {
@@ -30,6 +36,8 @@ export function LiveProvider({ children, onSignedOut }: { children: ReactNode; o
   const [state, setState] = useState<LiveState>("connecting");
   const [opened, setOpened] = useState(0);
   const listeners = useRef(new Set<Listener>());
+  const watched = useRef<Watched | null>(null);
+  const line = useRef<WebSocket>(undefined);
 
   useEffect(() => {
     if (!wanted) return;
@@ -41,6 +49,8 @@ export function LiveProvider({ children, onSignedOut }: { children: ReactNode; o
       socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live`);
       socket.onopen = () => {
         pause = 500;
+        line.current = socket;
+        if (watched.current) socket?.send(JSON.stringify(watched.current));
         setState("open");
         setOpened((times) => times + 1);
       };
@@ -72,6 +82,10 @@ export function LiveProvider({ children, onSignedOut }: { children: ReactNode; o
         listeners.current.add(listener);
         return () => listeners.current.delete(listener);
       },
+      watch: (now) => {
+        watched.current = now;
+        if (line.current?.readyState === WebSocket.OPEN) line.current.send(JSON.stringify(now ?? { all: true }));
+      },
     }),
     [wanted, state, opened],
   );
@@ -90,6 +104,25 @@ export function useLiveEvents(listener: Listener): void {
     latest.current = listener;
   });
   useEffect(() => listen((event) => latest.current(event)), [listen]);
+}
+
+/** Only events of these calls and seats, and what concerns everybody, while the component is on the page. */
+export function useLiveOnly(calls: readonly string[], seats: readonly string[]): void {
+  const { watch } = useContext(LiveContext);
+  const wish = useRef("");
+  useEffect(() => {
+    const now = JSON.stringify({ calls, seats });
+    if (now === wish.current) return;
+    wish.current = now;
+    watch({ calls, seats });
+  });
+  useEffect(
+    () => () => {
+      wish.current = "";
+      watch(null);
+    },
+    [watch],
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { Alert, App, Button, Card, Flex, Input, Select, Skeleton, Space, Typogra
 import { useEffect, useRef, useState } from "react";
 import { answer, client } from "../../api/client";
 import { useTexts } from "../../app/language";
-import { useLiveEvents, useLiveState } from "../../app/live";
+import { useLiveEvents, useLiveOnly, useLiveState } from "../../app/live";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { Recording, type Playing } from "../../parts/Recording";
@@ -23,7 +23,7 @@ import { Pop } from "./Pop";
 import { useRoom, type Way } from "./room";
 import { useTold } from "./said";
 import { SaidPanel } from "./SaidPanel";
-import { isTalking, useOwnSeat, type OwnSeat, type Seat } from "./seat";
+import { isTalking, useOwnSeat, useSeats, type OwnSeat, type Seat } from "./seat";
 import { StateBar } from "./StateBar";
 import { TEXTS } from "./texts";
 import { useUnfinished } from "./work";
@@ -35,13 +35,13 @@ const TOLD_S = 8;
 export default function Desk() {
   const t = useTexts(TEXTS);
   const own = useOwnSeat();
-  if (own.seats.isPending) return <Skeleton active />;
+  if (own.now.isPending) return <Skeleton active />;
   if (own.seat) return <Working own={own} seat={own.seat} />;
-  const failure = own.seats.error ?? own.login.error ?? own.logout.error;
+  const failure = own.now.error ?? own.login.error ?? own.logout.error;
   return (
     <>
       <PageHead title={t.title} />
-      {failure && <FailureNote failure={failure} retry={() => void own.seats.refetch()} />}
+      {failure && <FailureNote failure={failure} retry={() => void own.now.refetch()} />}
       <LogIn own={own} />
     </>
   );
@@ -51,7 +51,8 @@ function LogIn({ own }: { own: OwnSeat }) {
   const t = useTexts(TEXTS);
   const [name, setName] = useState("");
   const [checking, setChecking] = useState(false);
-  const taken = new Set((own.seats.data?.seats ?? []).filter((one) => one.agent && one.state !== "logged_out").map((one) => one.seat));
+  useLiveOnly([], []);
+  const taken = new Set(useSeats().filter((one) => one.agent && one.state !== "logged_out").map((one) => one.seat));
   const wrong = taken.has(name);
   const go = () => /^[0-9]{2,16}$/.test(name) && !wrong && own.login.mutate(name);
   return (
@@ -93,6 +94,7 @@ function Working({ own, seat }: { own: OwnSeat; seat: Seat }) {
   const room = useRoom(seat, callId, briefing);
   const conduct = useConduct(callId, pop.data !== undefined && !pop.data.withheld);
   const callBacks = useCallBacks(seat);
+  useLiveOnly([...(callId === null ? [] : [callId]), ...room.parked.map((one) => one.call)], [seat.seat]);
   const playing = useRef<Playing>(null);
   useBroadcasts();
 
@@ -172,7 +174,7 @@ function Working({ own, seat }: { own: OwnSeat; seat: Seat }) {
           {callId !== null && <Finish {...{ draft, finishing }} warned={warnedOf === callId} onSave={save} onSubmit={submit} onSplit={() => setDialog("split")} />}
         </div>
       </div>
-      {way && <Reach {...{ way, setWay, room, briefing }} seats={own.seats.data?.seats ?? []} own={seat.seat} />}
+      {way && <Reach {...{ way, setWay, room, briefing }} own={seat.seat} />}
       {dialog === "split" && draft.ticket && <Split ticket={draft.ticket} onDone={splitDone} />}
       {dialog === "keys" && <KeyMap shortcuts={shortcuts} onClose={() => setDialog(null)} />}
       {dialog === "devices" && <Devices onClose={() => setDialog(null)} />}

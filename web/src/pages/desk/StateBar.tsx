@@ -30,7 +30,7 @@ export function StateBar({ own, seat, phone, automatic, setAutomatic, pausing, s
   const t = useTexts(TEXTS);
   const reasonTexts = useTexts(REASONS);
   const { token } = theme.useToken();
-  const waiting = Object.keys(own.seats.data?.waiting ?? {}).length;
+  const waiting = own.now.data?.waiting ?? 0;
   const pause = (reason: string) => own.state.mutate({ seat: seat.seat, state: "paused", reason });
   const reasons = Object.entries(reasonTexts.own).map(([key, label], at) => ({ key, label: `${at + 1} ${label}` }));
   return (

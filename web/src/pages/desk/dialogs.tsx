@@ -8,7 +8,7 @@ import { useQueueTitles } from "../../parts/names";
 import type { Ticket } from "./draft";
 import { written, type Shortcut } from "./keys";
 import type { Room, Way } from "./room";
-import type { Seat } from "./seat";
+import { useSeats, type Seat } from "./seat";
 import { TEXTS } from "./texts";
 
 type Kind = NonNullable<Schema["SplitInput"]["category"]>;
@@ -17,19 +17,18 @@ interface ReachProps {
   way: Way;
   setWay: (to: Way | null) => void;
   room: Room;
-  seats: readonly Seat[];
   own: string;
   briefing: string;
 }
 
 /** To whom the caller goes, or who is asked or brought in. */
-export function Reach({ way, setWay, room, seats, own, briefing }: ReachProps) {
+export function Reach({ way, setWay, room, own, briefing }: ReachProps) {
   const t = useTexts(TEXTS);
   const titleOf = useQueueTitles();
   const [to, setTo] = useState("");
   const [told, setTold] = useState(briefing);
   const close = () => setWay(null);
-  const options = targets(seats, own, way, [t, titleOf]);
+  const options = targets(useSeats(), own, way, [t, titleOf]);
   const queue = way === "transfer" && !/^[0-9]+$/.test(to);
   const go = () => {
     if (to === "") return;

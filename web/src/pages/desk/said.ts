@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { answer, client } from "../../api/client";
-import { useLiveEvents, type LiveEvent } from "../../app/live";
+import { useLiveEvents, useLiveRefresh, type LiveEvent } from "../../app/live";
 import type { Seat } from "./seat";
 
 export interface Line {
@@ -30,6 +30,8 @@ export interface Told {
   guests: readonly Guest[];
 }
 
+const WORDS = ["calls", "words"];
+const WATCHING = new Set(["watching"]); // from now on this call is told: read what was said before
 const KEPT = "hotline.desk.call";
 const NOTHING: Omit<Told, "callId"> = { lines: [], alarm: null, guests: [] };
 const GUESTS = new Set(["guest_called", "guest_joined", "guest_left", "guest_not_reached"]);
@@ -62,8 +64,9 @@ export function useTold(seat: Seat | undefined): Told & { turnTo: (callId: strin
 
 /** What had been said before this page was opened. */
 function useEarlier(callId: string | null): readonly Line[] {
+  useLiveRefresh(WORDS, WATCHING);
   const call = useQuery({
-    queryKey: ["calls", "words", callId],
+    queryKey: [...WORDS, callId],
     enabled: callId !== null,
     staleTime: Infinity,
     retry: 5, // the row of a call that has just begun is written within a second

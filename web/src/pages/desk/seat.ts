@@ -8,26 +8,28 @@ import { keptFor } from "./work";
 export type Seat = Schema["SeatAnswer"];
 type Phone = Schema["PhoneAnswer"];
 const SEATS = ["seats"];
-const TELLS = new Set(["seat", "waiting"]);
+const MINE = [...SEATS, "mine"];
+const TELLS = new Set(["seat"]);
 const EXTENDED_BY_S = 60;
 
-/** Every seat as the engine has it; read again at each change that `/live` tells. */
-export function useSeats() {
-  useLiveRefresh(SEATS, TELLS);
-  return useQuery({ queryKey: SEATS, queryFn: () => answer(client.GET("/seats")), refetchInterval: 5_000 });
+/** Every seat as the engine has it; for choosing one, not for a desk all day: there may be a thousand. */
+export function useSeats(): readonly Seat[] {
+  const seats = useQuery({ queryKey: [...SEATS, "all"], queryFn: () => answer(client.GET("/seats")), refetchInterval: 5_000 });
+  return seats.data?.seats ?? [];
 }
 
 /** The seat where this person works, with the telephone's credentials for this page. */
 export function useOwnSeat() {
   const { data: me } = useMe();
   const queries = useQueryClient();
-  const seats = useSeats();
+  useLiveRefresh(MINE, TELLS);
+  const now = useQuery({ queryKey: MINE, queryFn: () => answer(client.GET("/seats/mine")), refetchInterval: 10_000 });
   const person = me?.name;
   useEffect(() => {
     if (person !== undefined) keptFor(person);
   }, [person]);
   const [phone, setPhone] = useState<Phone | null>(null);
-  const seat = seats.data?.seats.find((one) => one.agent === me?.name && one.state !== "logged_out");
+  const seat = now.data?.seat ?? undefined;
   const again = () => queries.invalidateQueries({ queryKey: SEATS });
   const login = useMutation({
     mutationFn: (name: string) =>
@@ -69,8 +71,8 @@ export function useOwnSeat() {
     return () => {
       left = true;
     };
-  }, [bare, name, seats.dataUpdatedAt]);
-  return { seats, seat, phone, login, logout, state, extend, ready };
+  }, [bare, name, now.dataUpdatedAt]);
+  return { now, seat, phone, login, logout, state, extend, ready };
 }
 export type OwnSeat = ReturnType<typeof useOwnSeat>;
 
