@@ -3,21 +3,23 @@
 Danger: callers speak a sentence with clear words; the clock starts when its last word has gone out
 over RTP and stops when the alarm is on the live bus. Assignment: from the moment the exchange
 chooses a seat (journalled) to the INVITE at that seat's telephone. Push: from the engine's bus to
-each of a thousand WebSockets of the HTTP service, all read in one process beside it.
+each of a thousand WebSockets of the HTTP service, all read in one process beside it: an event for
+everybody, then words that concern one desk each.
 """
 
 import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Thread
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection as Desk
+from websockets.asyncio.client import connect
 
 from cli.bench import sipp
 from cli.bench.figures import CannotMeasure, Line, percentile
@@ -33,6 +35,7 @@ GOAL_DANGER_S, GOAL_ASSIGNED_S, GOAL_PUSHED_S = 1.5, 0.1, 0.15
 DESKS = 1000
 CALLS_PER_S = 1.0
 QUIET_S = 3.0  # callers in danger do not wait for the end of the greeting
+WRITTEN_AT_ONCE = 10
 AT_ONCE = 50  # connections that are opened at the same time
 
 
@@ -43,6 +46,9 @@ class Effort:
     desks: int = DESKS
     events: int = 60
     every_s: float = 0.5
+    words_a_second: float = 3.0
+    """Of each conversation: final and partial ones, of both sides."""
+    words_for_s: float = 20.0
 
 
 def lines(system: System, effort: Effort | None = None) -> list[Line]:
@@ -51,6 +57,8 @@ def lines(system: System, effort: Effort | None = None) -> list[Line]:
     dangers = asyncio.run(danger_s(system, effort))
     assigned = asyncio.run(assigned_s(system, effort))
     pushed = asyncio.run(pushed_s(system, effort))
+    words = asyncio.run(words_s(system, effort))
+    rate = effort.desks // 2 * effort.words_a_second
     return [
         _line(f"word of danger → alarm, p95 of {len(dangers)} calls", dangers, 0.95, GOAL_DANGER_S),
         _line(
@@ -62,6 +70,13 @@ def lines(system: System, effort: Effort | None = None) -> list[Line]:
         _line(
             f"event → {effort.desks} desks, p99 of {len(pushed):,} deliveries",
             pushed,
+            0.99,
+            GOAL_PUSHED_S,
+        ),
+        _line(
+            f"words of {effort.desks // 2} conversations, {rate:,.0f} a second → the desk each "
+            f"concerns, of {effort.desks}, p99",
+            words,
             0.99,
             GOAL_PUSHED_S,
         ),
@@ -135,7 +150,7 @@ async def assigned_s(system: System, effort: Effort) -> list[float]:
     chosen: dict[str, list[float]] = {seat: [] for seat in seats}
 
     def note(event: dict[str, Any]) -> None:
-        if event["type"] == "seat" and event["state"] == "ringing":
+        if event["type"] == "ringing":
             chosen[event["seat"]].append(datetime.fromisoformat(event["at"]).timestamp())
 
     calls = sipp.Calls(system.settings.hotline_number, effort.conversations, 1.0, 8, 12.0)
@@ -187,41 +202,79 @@ def _telephones(system: System, rung: dict[str, list[float]]) -> Iterator[None]:
 def _listen(phone: Phone, moments: list[float], over: Event) -> None:
     while not over.is_set():
         with contextlib.suppress(PhoneFailed):
-            phone.wait("CALL_INCOMING", within_s=1.0)
+            # The INVITE's offer: baresip tells of no ringing where it answers by itself.
+            phone.wait("CALL_REMOTE_SDP", within_s=1.0)
             moments.append(time.time())
 
 
 # ---- push ----
-async def pushed_s(system: System, effort: Effort) -> list[float]:
-    """Seconds from publishing to each arrival."""
+@contextlib.asynccontextmanager
+async def _desks(system: System, number: int, took: list[float]) -> AsyncIterator[list[Desk]]:
+    """WebSockets of the HTTP service; how long each event of ours was under way goes to `took`."""
     token = system.secrets.api_token.get_secret_value()
     url = f"ws://127.0.0.1:{system.settings.api_port}/live"
     headers = {"Authorization": f"Bearer {token}"}
-    took: list[float] = []
-    desks: list[ClientConnection] = []
+    desks: list[Desk] = []
     try:
-        for first in range(0, effort.desks, AT_ONCE):
-            batch = min(AT_ONCE, effort.desks - first)
+        for first in range(0, number, AT_ONCE):
             opening = (
-                connect(url, additional_headers=headers, open_timeout=30) for _ in range(batch)
+                connect(url, additional_headers=headers, open_timeout=30)
+                for _ in range(min(AT_ONCE, number - first))
             )
             desks += await asyncio.gather(*opening)
         reading = [asyncio.create_task(_read(desk, took)) for desk in desks]
-        for _ in range(effort.events):
-            event = {"type": "bench", "call_id": "", "at": datetime.now().astimezone().isoformat(),
-                     "sent": time.time()}  # fmt: skip
-            await live.publish(system.settings.live_socket, event)
-            await asyncio.sleep(effort.every_s)
+        yield desks
         await asyncio.sleep(1.0)
     finally:
         await asyncio.gather(*(desk.close() for desk in desks), return_exceptions=True)
     await asyncio.gather(*reading, return_exceptions=True)
-    if len(took) < effort.desks * effort.events:
-        raise CannotMeasure(f"{len(took)} of {effort.desks * effort.events} events arrived")
+
+
+async def pushed_s(system: System, effort: Effort) -> list[float]:
+    """Seconds from publishing to each arrival, of an event that concerns every desk."""
+    took: list[float] = []
+    async with _desks(system, effort.desks, took):
+        for _ in range(effort.events):
+            await live.publish(system.settings.live_socket, _event(""))
+            await asyncio.sleep(effort.every_s)
+    return _all_of(took, effort.desks * effort.events)
+
+
+async def words_s(system: System, effort: Effort) -> list[float]:
+    """The same of words that concern one desk each, while half of the desks are in a call."""
+    took: list[float] = []
+    talking = effort.desks // 2
+    rounds = round(effort.words_for_s * effort.words_a_second)
+    async with _desks(system, effort.desks, took) as desks:
+        for number, desk in enumerate(desks):
+            await desk.send(json.dumps({"calls": [f"bench.{number}"]}))
+        _, bus = await asyncio.open_unix_connection(str(system.settings.live_socket))
+        bus.write(b"publish\n")
+        began = time.monotonic()
+        for told in range(rounds * talking):
+            bus.write(json.dumps(_event(f"bench.{told % talking}")).encode() + b"\n")
+            if told % WRITTEN_AT_ONCE == 0:
+                await bus.drain()
+                due = began + told / (talking * effort.words_a_second)
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+        bus.close()
+    return _all_of(took, rounds * talking)
+
+
+def _event(call_id: str) -> dict[str, Any]:
+    return {
+        "type": "bench", "call_id": call_id, "at": datetime.now().astimezone().isoformat(),
+        "text": SAID, "sent": time.time(),
+    }  # fmt: skip
+
+
+def _all_of(took: list[float], expected: int) -> list[float]:
+    if len(took) < expected:
+        raise CannotMeasure(f"{len(took)} of {expected} events arrived")
     return took
 
 
-async def _read(desk: ClientConnection, took: list[float]) -> None:
+async def _read(desk: Desk, took: list[float]) -> None:
     async for text in desk:
         arrived = time.time()
         event = json.loads(text)

@@ -32,6 +32,8 @@ def main(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=LEAVE_WITHIN_S,
+        # An event for a thousand desks would be compressed a thousand times.
+        ws_per_message_deflate=False,
     )
     uvicorn.Server(config).run()
 
