@@ -173,13 +173,20 @@ def test_what_was_typed_outlives_a_reload(site: Site, desk: Page) -> None:
     expect(desk.locator("li[data-side=caller]").first).to_contain_text("路灯不亮")
 
 
+def goes_to(desk: Page, field: str) -> None:
+    """By the key that leads through the fields, as somebody without a mouse."""
+    for _ in range(20):
+        desk.keyboard.press("Alt+ArrowDown")
+        if desk.evaluate("document.activeElement.id") == field:
+            return
+    raise AssertionError(f"twenty steps did not lead to {field}")
+
+
 def test_a_ticket_by_the_keyboard_alone(site: Site, desk: Page, shot: Shot) -> None:
     talks(site, desk)
     say(site, *SAID)
     expect(desk.locator("#desk-address")).to_have_value(PLACE)
-    desk.keyboard.press("Alt+ArrowDown")  # the category is right
-    desk.keyboard.press("Alt+ArrowDown")
-    desk.locator("#desk-address").focus()
+    goes_to(desk, "desk-address")
     desk.keyboard.press("Enter")
     expect(desk.locator("[data-field=address]")).to_have_attribute("data-accepted", "true")
     moved(site, "wrap_up", call_id=None, until=(site.clock() + timedelta(days=9000)).isoformat())
@@ -190,7 +197,7 @@ def test_a_ticket_by_the_keyboard_alone(site: Site, desk: Page, shot: Shot) -> N
     # What is missing is said once; then it is the agent's decision.
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("还缺：")).to_be_visible()
-    desk.locator("#desk-subject").focus()
+    goes_to(desk, "desk-subject")
     desk.keyboard.type("路灯管理所")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text(f"工单 {TICKET} 已提交")).to_be_visible()
@@ -277,9 +284,13 @@ def test_a_colleague_is_asked_while_the_caller_hears_music(site: Site, desk: Pag
     expect(desk.get_by_role("dialog")).to_have_count(0)
     assert [one["number"] for one in site.floor.given("consult")] == ["1003"]
     site.tell(type="guest_joined", call_id=CALL, at="", leg="l1", who="1003")
-    desk.get_by_role("button", name="请市民加入").click()
+    expect(desk.get_by_role("button", name="转给对方")).to_be_enabled()
+    desk.keyboard.press("Alt+u")
     expect(desk.get_by_role("button", name="转给对方")).to_have_count(0)
     assert len(site.floor.given("bring_in")) == 1
+    with desk.expect_response("**/leave?back=true"):
+        desk.keyboard.press("Alt+v")
+    assert [one["back"] for one in site.floor.given("leave")] == [True]
 
 
 def test_a_caller_put_aside_is_taken_back(site: Site, desk: Page) -> None:

@@ -1789,7 +1789,7 @@ export interface paths {
         };
         /**
          * The seat where I work, now
-         * @description As the engine has it: what a desk asks for, where the list of a thousand seats is too much.
+         * @description As the engine has it, for a desk: the list of a thousand seats would be too much.
          */
         get: operations["own_seat_seats_mine_get"];
         put?: never;

@@ -57,7 +57,7 @@ export function CallPanel({ seat, phone, told, room, conduct, caller, keypad, se
           ))}
         </div>
         <Space size={6} style={{ display: "flex" }}>
-          <Popover open={keypad && talking} onOpenChange={setKeypad} trigger="click" placement="bottomLeft" content={<Keypad phone={phone} />}>
+          <Popover open={keypad && talking} onOpenChange={setKeypad} trigger="click" placement="bottomLeft" destroyOnHidden content={<Keypad phone={phone} />}>
             <Button size="small" disabled={!talking} icon={<NumberOutlined />}>{t.keypad}</Button>
           </Popover>
           <Space.Compact>
@@ -117,7 +117,16 @@ function Key({ name, keys, icon, type, danger, on, disabled, loading, onClick }:
 function Keypad({ phone }: { phone: Phone }) {
   const t = useTexts(TEXTS);
   return (
-    <div role="group" aria-label={t.keypad} style={{ display: "grid", gridTemplateColumns: "repeat(3, 48px)", gap: 6 }}>
+    <div
+      role="group"
+      aria-label={t.keypad}
+      style={{ display: "grid", gridTemplateColumns: "repeat(3, 48px)", gap: 6 }}
+      onKeyDown={(down) => {
+        if (!KEYPAD.some((key) => key === down.key) || down.altKey || down.ctrlKey) return;
+        down.preventDefault();
+        phone.press(down.key);
+      }}
+    >
       {KEYPAD.map((key) => <Button key={key} autoFocus={key === "1"} onClick={() => phone.press(key)}>{key}</Button>)}
     </div>
   );
@@ -141,23 +150,46 @@ function Parked({ seat, room, busy }: { seat: Seat; room: Room; busy: boolean })
   );
 }
 
+/** Whether a third party is in the conversation. */
+export function isJoined(told: Told): boolean {
+  return told.guests.some((guest) => guest.kind === "guest_joined");
+}
+
 /** Others in the conversation, and who leaves it. */
 function Guests({ told, room, busy }: { told: Told; room: Room; busy: boolean }) {
   const t = useTexts(TEXTS);
   if (told.guests.length === 0) return null;
-  const here = told.guests.some((guest) => guest.kind === "guest_joined");
+  const here = isJoined(told);
   return (
     <div role="status" style={{ display: "flex", flexDirection: "column", gap: 6 }}>
       {told.guests.map((guest) => (
         <span key={guest.key}><strong>{guest.who}</strong> {t.events[guest.kind]}</span>
       ))}
       {here && (
-        <Space size={6}>
-          {room.consulting && <Button size="small" type="primary" disabled={!busy} onClick={() => room.bringIn.mutate()}>{t.bringIn}</Button>}
-          <Button size="small" disabled={!busy} onClick={() => room.leave.mutate()}>{room.consulting ? t.handOver : t.leave}</Button>
-          <Button size="small" disabled={!busy} onClick={() => room.dismiss.mutate()}>{t.dismiss}</Button>
+        <Space size={6} wrap>
+          {room.consulting && <Way name={t.bringIn} keys="Alt U" primary busy={busy} onClick={() => room.bringIn.mutate()} />}
+          <Way name={room.consulting ? t.handOver : t.leave} keys="Alt L" busy={busy} onClick={() => room.leave.mutate(false)} />
+          <Way name={t.leaveAndBack} hint={t.leaveAndBackHint} keys="Alt V" busy={busy} onClick={() => room.leave.mutate(true)} />
+          <Way name={t.dismiss} keys="Alt E" busy={busy} onClick={() => room.dismiss.mutate()} />
         </Space>
       )}
     </div>
+  );
+}
+
+interface WayProps {
+  name: string;
+  keys: string;
+  hint?: string;
+  primary?: boolean;
+  busy: boolean;
+  onClick: () => void;
+}
+
+function Way({ name, keys, hint, primary, busy, onClick }: WayProps) {
+  return (
+    <Button size="small" type={primary ? "primary" : "default"} title={hint} aria-label={name} disabled={!busy} onClick={onClick}>
+      {name} <span className="desk-key">{keys}</span>
+    </Button>
   );
 }

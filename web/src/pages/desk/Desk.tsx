@@ -8,7 +8,7 @@ import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { Recording, type Playing } from "../../parts/Recording";
 import { Ask, type Tab } from "./Ask";
-import { CallPanel, EMERGENCY } from "./CallPanel";
+import { CallPanel, EMERGENCY, isJoined } from "./CallPanel";
 import { useCallBacks } from "./callbacks";
 import { useConduct } from "./conduct";
 import "./desk.css";
@@ -86,6 +86,7 @@ function Working({ own, seat }: { own: OwnSeat; seat: Seat }) {
   const told = useTold(seat);
   const { callId } = told;
   const talking = isTalking(seat);
+  const joined = talking && isJoined(told);
   const running = callId !== null && (talking || seat.state === "ringing") && (seat.call_id ?? callId) === callId;
   const pop = usePop(callId);
   const draft = useDraft(callId, running);
@@ -132,6 +133,10 @@ function Working({ own, seat }: { own: OwnSeat; seat: Seat }) {
     { keys: "Alt+KeyG", label: t.threeWay, act: () => talking && setWay("three-way") },
     { keys: "Alt+KeyZ", label: t.park, act: () => talking && room.park.mutate() },
     { keys: "Alt+KeyY", label: `${t.fetchBack} ${t.parkedCallers}`, act: () => !talking && room.parked[0] && room.fetchBack.mutate(room.parked[0].call) },
+    { keys: "Alt+KeyU", label: t.bringIn, act: () => joined && room.consulting && room.bringIn.mutate() },
+    { keys: "Alt+KeyL", label: `${t.leave} / ${t.handOver}`, act: () => joined && room.leave.mutate(false) },
+    { keys: "Alt+KeyV", label: t.leaveAndBack, act: () => joined && room.leave.mutate(true) },
+    { keys: "Alt+KeyE", label: t.dismiss, act: () => joined && room.dismiss.mutate() },
     ...EMERGENCY.map((number, at) => ({ keys: `Alt+Digit${at + 1}`, label: `${t.oneKey} ${number}`, act: () => talking && room.emergency(number) })),
     { keys: "Alt+KeyN", label: t.keypad, act: () => setKeypad(!keypad) },
     { keys: "Alt+KeyW", label: t.warn, act: conduct.warn },

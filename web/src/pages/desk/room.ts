@@ -25,7 +25,10 @@ export function useRoom(seat: Seat | undefined, callId: string | null, briefing:
   });
   const over = { onSuccess: () => setConsultedIn(null) };
   const bringIn = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/bring-in", path)), ...over });
-  const leave = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/leave", path)), ...over });
+  const leave = useMutation({
+    mutationFn: (back: boolean) => answer(client.POST("/seats/{seat}/leave", { params: { ...path.params, query: { back } } })),
+    ...over,
+  });
   const dismiss = useMutation({ mutationFn: () => answer(client.POST("/seats/{seat}/dismiss", path)), ...over });
   const queries = useQueryClient();
   const again = () => queries.invalidateQueries({ queryKey: PARKED });

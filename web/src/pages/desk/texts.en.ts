@@ -11,7 +11,7 @@ export const EN: Words = {
   automatic: "Auto answer", waiting: "Waiting", level: "Microphone level",
   answer: "Answer", hangUp: "Hang up", hold: "Hold", resume: "Resume", mute: "Mute", unmute: "Unmute", keypad: "Keypad",
   transfer: "Transfer", consult: "Consult", threeWay: "Three-way", park: "Park", parkedCallers: "Parked callers", parkedHere: "Parked here", parkedBy: "Parked by", fetchBack: "Take back", emergency: "Emergency numbers, one key", oneKey: "Bring in",
-  briefing: "Address and summary, said to them first", leave: "Leave the call", handOver: "Hand over", bringIn: "Caller joins", dismiss: "Ask them to leave",
+  briefing: "Address and summary, said to them first", leave: "Leave the call", leaveAndBack: "Leave, then take back", leaveAndBackHint: "When the others have hung up, the caller comes back to this seat", handOver: "Hand over", bringIn: "Caller joins", dismiss: "Ask them to leave",
   waitingForCall: "Waiting for a call", nobody: "No call", nobodyHint: "No call. What both sides say appears here as it is said.", silent: "In a call; nothing recognised yet",
   warn: "Warn", moreMeasures: "Other measures", help: "Help!", helpComes: "Every supervisor was told", helpFailed: "No supervisor could be told: call one",
   measures: { warn: "Warn", persuade: "Persuade", dissuade: "Dissuade", inform_consequences: "Tell consequences", suspend: "Propose suspension", police: "To the police", justice: "To justice" },

@@ -15,7 +15,7 @@ const ZH = {
   automatic: "自动接听", waiting: "排队", level: "麦克风音量",
   answer: "接听", hangUp: "挂机", hold: "保持", resume: "取回", mute: "静音", unmute: "取消静音", keypad: "拨号键",
   transfer: "转接", consult: "咨询", threeWay: "三方", park: "驻留", parkedCallers: "驻留的来电", parkedHere: "本席驻留的来电", parkedBy: "驻留自坐席", fetchBack: "取回", emergency: "一键三方紧急电话", oneKey: "一键三方",
-  briefing: "地址和摘要，先播报给对方", leave: "本席退出", handOver: "转给对方", bringIn: "请市民加入", dismiss: "请对方退出",
+  briefing: "地址和摘要，先播报给对方", leave: "本席退出", leaveAndBack: "退出后接回", leaveAndBackHint: "其他方挂断后，市民回到本席", handOver: "转给对方", bringIn: "请市民加入", dismiss: "请对方退出",
   waitingForCall: "等待来电", nobody: "没有通话", nobodyHint: "没有通话。来电时这里实时显示双方说的话。", silent: "通话中，还没有识别出文字",
   warn: "警告", moreMeasures: "其他措施", help: "求助", helpComes: "已通知所有班长", helpFailed: "没有通知到班长，请直接呼叫",
   measures: { warn: "提醒", persuade: "劝导", dissuade: "劝阻", inform_consequences: "告知后果", suspend: "提请暂停", police: "移送公安", justice: "移送司法" } as Named,
