@@ -32,7 +32,7 @@ Supervisor = Annotated[Principal, Depends(Require(Permission.SEAT_SUPERVISE))]
 async def get_policy(_principal: Watcher, backend: BackendHere) -> PolicyModel:
     """Call-backs, thresholds of alarms, the city's own words of danger, drills."""
     async with backend.database.session() as session:
-        return PolicyModel.of(await policy_of(session))
+        return PolicyModel.of(await policy_of(session), backend.zone)
 
 
 @router.put("/policy", summary="Change them", responses=failures(422))
@@ -47,7 +47,7 @@ async def put_policy(
     async with backend.database.transaction() as session:
         await set_policy(session, policy, actor=principal.actor, now=backend.clock())
     await tell_engine(backend, principal)
-    return given
+    return PolicyModel.of(policy, backend.zone)
 
 
 @router.get("/alarms", summary="Alarms, the latest first", responses=failures(503))

@@ -6,7 +6,16 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field
 
 from api.schemas.seats import QueueName
-from api.schemas.shapes import CallId, Input, Output, Reason, ShortText, example, input_example
+from api.schemas.shapes import (
+    CallId,
+    Input,
+    Output,
+    Reason,
+    ShortText,
+    example,
+    input_example,
+    local_or_none,
+)
 from domain.callers.emergency import Service
 from domain.queueing.alarms import Thresholds
 from domain.queueing.call_backs import CallBackRule
@@ -146,7 +155,7 @@ class PolicyModel(Input):
         )
 
     @classmethod
-    def of(cls, policy: Policy) -> "PolicyModel":
+    def of(cls, policy: Policy, zone: tzinfo) -> "PolicyModel":
         back, limits = policy.call_backs, policy.alarms
         longest = limits.longest_wait
         return cls(
@@ -167,7 +176,9 @@ class PolicyModel(Input):
                 nobody_serves=limits.nobody_serves,
             ),
             words=policy.words,
-            drill=DrillModel(numbers=list(policy.drill.numbers), until=policy.drill.until),
+            drill=DrillModel(
+                numbers=list(policy.drill.numbers), until=local_or_none(policy.drill.until, zone)
+            ),
             abandoned_before=policy.abandoned_before,
         )
 

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AudioOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, CustomerServiceOutlined, DashboardOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SafetyOutlined, SoundOutlined, StarOutlined, StopOutlined, TeamOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, AudioOutlined, AuditOutlined, BarChartOutlined, CalendarOutlined, CustomerServiceOutlined, DashboardOutlined, FileTextOutlined, NodeIndexOutlined, PhoneOutlined, SafetyOutlined, ScheduleOutlined, SettingOutlined, SoundOutlined, StarOutlined, StopOutlined, TeamOutlined } from "@ant-design/icons";
 import type { ComponentType, ReactNode } from "react";
 import type { Both } from "./language";
 import type { Permission } from "./session";
@@ -37,5 +37,7 @@ export const PAGES: readonly Page[] = [
   { path: "own-reviews", permission: "review.own", title: { zh: "我的质检", en: "My reviews" }, icon: <StarOutlined />, load: () => import("../pages/review/Own") },
   { path: "keeping", permission: "recording.delete", title: { zh: "保存与删除", en: "Keeping" }, icon: <SafetyOutlined />, load: () => import("../pages/review/Keeping") },
   { path: "listening", permission: "audit.read", title: { zh: "收听记录", en: "Listening log" }, icon: <CustomerServiceOutlined />, load: () => import("../pages/review/Listening") },
+  { path: "settings", permission: "seat.supervise", title: { zh: "运行设置", en: "Settings" }, icon: <SettingOutlined />, load: () => import("../pages/settings/Settings") },
+  { path: "working-days", permission: "rules.admin", title: { zh: "工作日表", en: "Working days" }, icon: <ScheduleOutlined />, load: () => import("../pages/settings/WorkingDays") },
   { path: "account", load: () => import("../pages/account/Account") },
 ];
