@@ -41,7 +41,13 @@ async def list_queues(principal: Watcher, backend: BackendHere) -> QueueList:
 async def put_queue(
     name: QueueName, given: QueueInput, principal: Supervisor, backend: BackendHere
 ) -> QueueAnswer:
-    """In force at once, for those who wait already too; audited. An overflow names its cause."""
+    """In force at once, for those who wait already too; audited.
+
+    An overflow names its cause. Opening hours, and where callers go outside them, go together.
+    """
+    if (given.hours is not None) != any(one.closed for one in given.overflows):
+        wrong = "opening hours, if and only if an overflow with closed says where callers go then"
+        raise SettingRefused("hours", wrong, "开放时间与关闭后的去向须同时设置")
     try:
         rule = given.rule(name)
     except ValueError as wrong:

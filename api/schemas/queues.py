@@ -26,7 +26,10 @@ RULE = {
     "selection": "longest_idle",
     "needs": {"medical": 3},
     "relaxations": [{"after_s": 30, "needs": {"medical": 1}}],
-    "overflows": [{"to": "queue", "queue": "general", "after_s": 90}],
+    "overflows": [
+        {"to": "queue", "queue": "general", "after_s": 90},
+        {"to": "recording", "closed": True},
+    ],
     "hours": {"opens": "08:30", "closes": "18:00"},
     "by_roster": False,
     "announce_every_s": 45,

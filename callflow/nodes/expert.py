@@ -53,9 +53,9 @@ class SeatNode(HearingNode):
 
 class ExpertNode(SeatNode):
     about: ClassVar = About(
-        "专家座席",
+        "专家坐席",
         "Expert seat",
-        "转承办单位的专家座席；无人接听时必须有去处。",
+        "转承办单位的专家坐席；无人接听时必须有去处。",
         "To an expert of a handling unit; there must be a way on when nobody answers.",
         "people",
     )
@@ -72,9 +72,9 @@ class ExpertNode(SeatNode):
 
 class LeaderNode(SeatNode):
     about: ClassVar = About(
-        "领导接听座席",
+        "领导接听坐席",
         "Leader seat",
-        "转当日接听的领导座席；无人接听时必须有去处。",
+        "转当日接听的领导坐席；无人接听时必须有去处。",
         "To the leader who takes calls today; there must be a way on when nobody answers.",
         "people",
     )

@@ -53,7 +53,7 @@ class Floor:
         if act is not None:
             return dict(act(asked))
         if "seat" in asked and asked["seat"] not in self.seats:
-            texts = (f"no seat {asked['seat']}", "没有这个座席")
+            texts = (f"no seat {asked['seat']}", "没有这个坐席")
             raise OrderRefused("not_found", "SeatUnknown", texts)
         return {"id": "c1", "leg": "l1"}
 
@@ -106,7 +106,7 @@ class Floor:
         return {"leg": "l1"}
 
     def _help(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        return {"alarm": self.alarm("help", f"座席 {asked['seat']} 求助", seat=asked["seat"])}
+        return {"alarm": self.alarm("help", f"坐席 {asked['seat']} 求助", seat=asked["seat"])}
 
     def _alarms(self, _: Mapping[str, Any]) -> dict[str, Any]:
         return {"alarms": self.alarms}

@@ -77,10 +77,10 @@ def test_what_happens_is_there_at_once(full: Site, chief: Page) -> None:
     full.floor.seats["1015"]["state"] = "ringing"
     full.tell(type="seat", call_id="", at="", seat="1015", state="ringing")
     expect(chief.locator("[data-of='1015']")).to_have_text("振铃")
-    raised = full.floor.alarm("help", "座席 1013 求助")
+    raised = full.floor.alarm("help", "坐席 1013 求助")
     full.tell(**{**raised, "type": "alarm"})
     alarm = chief.locator("[data-alarm=help]")
-    expect(alarm).to_contain_text("座席 1013 求助")
+    expect(alarm).to_contain_text("坐席 1013 求助")
     alarm.get_by_role("button", name="我来处理").click()
     expect(alarm).to_contain_text("处理人 chen")
 
@@ -157,18 +157,48 @@ def test_a_message_to_the_desks(full: Site, chief: Page) -> None:
 def test_a_queue_is_made_and_changed(chief: Page, shot: Shot) -> None:
     chief.goto("/app/queues")
     chief.get_by_role("button", name="新建队列").click()
-    chief.get_by_label("代码").fill("medical")
-    chief.get_by_label("名称").fill("医保专席")
-    chief.get_by_label("所需技能").fill("medical=3")
-    chief.get_by_label("等候满秒数后不限技能").fill("30")
-    chief.get_by_role("dialog").get_by_role("button", name="保存").click()
+    form = chief.get_by_role("dialog")
+    form.get_by_label("代码").fill("medical")
+    form.get_by_label("名称").fill("医保专席")
+    form.get_by_label("所需技能").fill("医保=3、english")
+    form.get_by_label("等候满秒数后放宽技能").fill("30")
+    form.get_by_label("放宽为").fill("医保=1")
+    form.get_by_label("开放时间").click()
+    for at in ("08:30", "18:00"):
+        chief.keyboard.type(at)
+        chief.keyboard.press("Enter")
+    form.get_by_label("每个坐席排队超过人数时溢出").fill("2.5")
+    form.get_by_role("button", name="保存").click()
+    # Nobody is left in front of a closed door: each cause says where callers go.
+    expect(form.get_by_text("请说明转到哪里")).to_have_count(2)
+    shot(chief, "queue-form")
+    for cause, below in (("关闭后转到 closed", 3), ("溢出到 crowded", 1)):
+        form.get_by_role("combobox", name=cause).focus()
+        for key in ("Enter", *["ArrowDown"] * below, "Enter"):
+            chief.keyboard.press(key)
+    form.get_by_role("button", name="保存").click()
     row = chief.get_by_role("row", name="medical")
     expect(row).to_contain_text("医保专席")
-    expect(row).to_contain_text("medical=3")
-    rule = chief.context.request.get("/queues").json()["queues"]
-    made = next(one["rule"] for one in rule if one["name"] == "medical")
-    assert made["relaxations"] == [{"after_s": 30.0, "needs": {}}]
+    expect(row).to_contain_text("医保=3，英语=1")
+    expect(row).to_contain_text("08:30–18:00")
+    made = ruled(chief, "medical")
+    assert made["needs"] == {"medical": 3, "english": 1}
+    assert made["relaxations"] == [{"after_s": 30.0, "needs": {"medical": 1}}]
+    assert (made["hours"]["opens"], made["hours"]["closes"]) == ("08:30:00", "18:00:00")
+    ways = [(one["to"], one["queue"], one["ratio"], one["closed"]) for one in made["overflows"]]
+    assert ways == [("recording", "", None, True), ("queue", "general", 2.5, False)]
     shot(chief, "queues")
+    # Changing one thing leaves the others as they were.
+    row.get_by_role("button", name="修改").click()
+    form.get_by_label("名称").fill("医疗保障专席")
+    form.get_by_role("button", name="保存").click()
+    expect(row).to_contain_text("医疗保障专席")
+    assert ruled(chief, "medical") == made | {"title": "医疗保障专席"}
+
+
+def ruled(page: Page, name: str) -> dict[str, Any]:
+    queues = page.context.request.get("/queues").json()["queues"]
+    return next(one["rule"] for one in queues if one["name"] == name)
 
 
 def test_an_experts_duty(chief: Page, site: Site, shot: Shot) -> None:

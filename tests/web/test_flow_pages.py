@@ -89,7 +89,7 @@ def test_a_rehearsal_becomes_a_test_that_runs_with_its_coverage(
     given_flow(site)
     page = page_as(Role.FLOW_EDITOR)
     page.goto("/app/flows/day")
-    rehearse(page, "不按键，等待", "座席接听", "按键 5", "不按键，等待")
+    rehearse(page, "不按键，等待", "坐席接听", "按键 5", "不按键，等待")
     page.get_by_label("测试名称").fill("接通后评价")
     page.get_by_role("button", name="存为测试").click()
     expect(page.get_by_text("测试已保存")).to_be_visible()

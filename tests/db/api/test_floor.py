@@ -147,6 +147,10 @@ async def test_queues_are_set_at_run_time_and_count_at_once(chen: Person, engine
     both = {"to": "recording", "after_s": 9, "closed": True}
     wrong = await sent(chen, "PUT", "/queues/a", 422, overflows=[both])
     assert wrong["error"] == "SettingRefused"
+    day = {"opens": "08:30", "closes": "18:00"}
+    for half in ({"hours": day}, {"overflows": [{"to": "recording", "closed": True}]}):
+        refused = await sent(chen, "PUT", "/queues/a", 422, **half)
+        assert "开放时间与关闭后的去向" in refused["details"][0]["reason_zh"]
     stays = await sent(chen, "DELETE", "/queues/general", 409)
     assert stays["error"] == "QueueStays"
     await sent(chen, "DELETE", "/queues/medical", 204)

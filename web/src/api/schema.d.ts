@@ -3196,7 +3196,9 @@ export interface paths {
         get?: never;
         /**
          * Make or change a queue
-         * @description In force at once, for those who wait already too; audited. An overflow names its cause.
+         * @description In force at once, for those who wait already too; audited.
+         *
+         *     An overflow names its cause. Opening hours, and where callers go outside them, go together.
          */
         put: operations["put_queue_queues__name__put"];
         post?: never;
@@ -9268,6 +9270,10 @@ export interface components {
          *             "after_s": 90,
          *             "queue": "general",
          *             "to": "queue"
+         *           },
+         *           {
+         *             "closed": true,
+         *             "to": "recording"
          *           }
          *         ],
          *         "relaxations": [
@@ -9322,6 +9328,10 @@ export interface components {
          *           "after_s": 90,
          *           "queue": "general",
          *           "to": "queue"
+         *         },
+         *         {
+         *           "closed": true,
+         *           "to": "recording"
          *         }
          *       ],
          *       "relaxations": [
@@ -9426,6 +9436,10 @@ export interface components {
          *                 "after_s": 90,
          *                 "queue": "general",
          *                 "to": "queue"
+         *               },
+         *               {
+         *                 "closed": true,
+         *                 "to": "recording"
          *               }
          *             ],
          *             "relaxations": [

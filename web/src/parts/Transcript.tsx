@@ -4,7 +4,7 @@ import { texts, useTexts } from "../app/language";
 import { clock } from "./time";
 
 const TEXTS = texts(
-  { caller: "市民", agent: "座席", empty: "没有识别出文字", hear: "从这里播放" },
+  { caller: "市民", agent: "坐席", empty: "没有识别出文字", hear: "从这里播放" },
   { caller: "Caller", agent: "Agent", empty: "No words were recognised", hear: "Play from here" },
 );
 

@@ -18,7 +18,7 @@ export const TEXTS = texts(
     ended: "结束时间",
     length: "时长",
     outcome: "结果",
-    seat: "座席",
+    seat: "坐席",
     ticket: "工单",
     flow: "流程",
     path: "经过的节点",

@@ -29,10 +29,10 @@ export function Reach({ way, setWay, room, own, briefing }: ReachProps) {
   const [told, setTold] = useState(briefing);
   const close = () => setWay(null);
   const options = targets(useSeats(), own, way, [t, titleOf]);
-  const queue = way === "transfer" && !/^[0-9]+$/.test(to);
+  const queue = options.find((one) => one.queue !== undefined && [one.value, one.queue].includes(to))?.queue;
   const go = () => {
     if (to === "") return;
-    if (way === "transfer") room.transfer.mutate(queue ? { to_queue: to } : { to_seat: to }, { onSuccess: close });
+    if (way === "transfer") room.transfer.mutate(queue ? { to_queue: queue } : { to_seat: to }, { onSuccess: close });
     else if (way === "consult") room.consult.mutate(to, { onSuccess: close });
     else room.bring.mutate({ number: to, briefing: told }, { onSuccess: close });
   };
@@ -61,11 +61,11 @@ export function Reach({ way, setWay, room, own, briefing }: ReachProps) {
 }
 
 /** Free seats first by experts, and for a transfer the queues too. */
-function targets(seats: readonly Seat[], own: string, way: Way, [t, titleOf]: [(typeof TEXTS)["zh"], (name: string) => string]) {
+function targets(seats: readonly Seat[], own: string, way: Way, [t, titleOf]: [(typeof TEXTS)["zh"], (name: string) => string]): { value: string; label: string; queue?: string }[] {
   const free = seats.filter((one) => one.seat !== own && one.state === "ready");
   const experts = [...free].sort((one, other) => Number(other.kind === "expert") - Number(one.kind === "expert"));
   const people = experts.map((one) => ({ value: one.seat, label: `${one.seat} ${one.agent} · ${t.kinds[one.kind] ?? one.kind}` }));
-  const queues = [...new Set(seats.flatMap((one) => one.queues))].map((name) => ({ value: name, label: `${t.queue} ${titleOf(name)}` }));
+  const queues = [...new Set(seats.flatMap((one) => one.queues))].map((name) => ({ value: titleOf(name), label: `${t.queue} ${titleOf(name)}`, queue: name }));
   return way === "transfer" ? [...people, ...queues] : people;
 }
 

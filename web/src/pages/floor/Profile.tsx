@@ -3,7 +3,7 @@ import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
-import { useQueueTitles } from "../../parts/names";
+import { useQueueTitles, useSkills } from "../../parts/names";
 import { useOrder } from "./floor";
 import { levels, writtenLevels } from "./levels";
 import { TEXTS } from "./texts";
@@ -19,15 +19,16 @@ interface Values {
 export function Profile({ queues }: { queues: readonly string[] }) {
   const t = useTexts(TEXTS);
   const titleOf = useQueueTitles();
+  const skills = useSkills();
   const [account, setAccount] = useState("");
   const [loaded, setLoaded] = useState("");
   const [form] = Form.useForm<Values>();
   const load = useOrder(async (name: string) => {
     const found = await answer(client.GET("/seats/profiles/{account}", { params: { path: { account: name } } }));
-    form.setFieldsValue({ kind: found.kind, queues: found.queues, skills: writtenLevels(found.skills), wrap_up_s: found.wrap_up_s });
+    form.setFieldsValue({ kind: found.kind, queues: found.queues, skills: writtenLevels(found.skills, skills), wrap_up_s: found.wrap_up_s });
     setLoaded(name);
   });
-  const save = useOrder((values: Values) => answer(client.PUT("/seats/profiles/{account}", { params: { path: { account: loaded } }, body: { ...values, skills: levels(values.skills) } })));
+  const save = useOrder((values: Values) => answer(client.PUT("/seats/profiles/{account}", { params: { path: { account: loaded } }, body: { ...values, skills: levels(values.skills, skills) } })));
   const failure = load.error ?? save.error;
   return (
     <>

@@ -12,7 +12,7 @@ export const TEMPLATE_TEXTS = texts(
       default: { title: "直通人工", about: "不设语音菜单，问候后直接转话务员；无人接听就留言。GB/T 33358 推荐。" },
       "night-and-holiday": { title: "夜间与节假日", about: "工作时间直通人工，其余时间先留言，仍可按零等人工。" },
       "classic-menu": { title: "传统菜单", about: "一层按键，也可直接说；不按键就转人工。" },
-      "enterprise-line": { title: "企业专线", about: "说出事项，专席接听，忙时转普通座席。" },
+      "enterprise-line": { title: "企业专线", about: "说出事项，专席接听，忙时转普通坐席。" },
       "elderly-friendly": { title: "适老", about: "慢速语音，没有菜单，长等候，不催按键。" },
       "bad-weather": { title: "恶劣天气", about: "开关打开时先播提示，再接人工或留言。" },
       suspended: { title: "被暂停的号码", about: "告知原因，可留言申诉；110、119、120、122 照常。" },

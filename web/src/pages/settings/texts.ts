@@ -3,7 +3,7 @@ import { texts } from "../../app/language";
 type Named = Record<string, string>;
 
 const ZH = {
-  title: "运行设置", days: "工作日表", save: "保存", cancel: "取消", confirm: "确定", saved: "已生效", at: "一秒内对所有座席生效，操作记入审计。确定？",
+  title: "运行设置", days: "工作日表", save: "保存", cancel: "取消", confirm: "确定", saved: "已生效", at: "一秒内对所有坐席生效，操作记入审计。确定？",
   alarms: "告警阈值", alarmsHint: "超过任一阈值，班长大屏即告警。留空则不告警。", waiting: "排队人数达到", longest: "最长等待达到（秒）", share: "近半小时达标率低于（%）", nobody: "有人排队而无人服务时告警", abandoned: "一天内放弃满几次后优先接入", none: "不告警",
   words: "危险用语", wordsHint: "系统自带火警、救命等用语之外，本市另加的说法。听到后即刻优先、告警，并建议转相应号码。", word: "用语（2 至 20 字）", service: "转至", addWord: "添加用语", remove: "移除", noWords: "还没有本市另加的用语", wordTwice: "这个用语已经有了", wordLength: "用语须为 2 至 20 字",
   services: { 110: "110 公安", 119: "119 消防", 120: "120 急救", 122: "122 交通" } as Named,
