@@ -44,6 +44,7 @@ from prompts.speech import RenderFailed
 from prompts.texts import UnknownLanguage
 from services.accounts import NameTaken, OwnAccount, WrongCode, WrongPassword
 from services.calendars import TableChangedMeanwhile, YearOutside
+from services.calibration import CalibrationRefused, NotCalibrated
 from services.case_record import FieldRefused, RulesGone
 from services.cases import NotPossible
 from services.desk import WordNotThere
@@ -210,6 +211,8 @@ VERDICTS: dict[type[Exception], Verdict] = {
     RequestKeyReused: Verdict(409, "该幂等键已用于其他内容", "Idempotency-Key"),
     NameTaken: Verdict(409, "账号名已存在", "name"),
     UrlTaken: Verdict(409, "该地址已登记", "url"),
+    CalibrationRefused: Verdict(422, "校准无法开始"),
+    NotCalibrated: Verdict(409, "这次校准没有请您评这通录音，或已结束"),
     ReviewedAlready: Verdict(409, "该录音已有人评分"),
     ReviewChangedMeanwhile: Verdict(409, "评分已被修改", "version"),
     AppealTooLate: Verdict(409, "申诉期限已过"),

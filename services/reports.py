@@ -25,6 +25,7 @@ from domain.review.scoring import NOT_APPLICABLE
 from services.actor import Actor
 from services.audit import Deed, write_down
 from services.recordings import SOUND
+from services.seats import teams
 from services.transcripts import transcript
 from storage.repositories.calls import CallEvents, Calls, Recordings
 from storage.repositories.keeping import Chain
@@ -33,12 +34,13 @@ from storage.tables.review import ReviewRow
 from storage.vault.vault import Vault
 
 HEAD = ("名称", "评分次数", "平均", "最低", "最高")
+NO_TEAM = "未分组"
 FONT = "STSong-Light"  # a font every PDF reader brings for Chinese; nothing is embedded
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one agent, question, reviewer or week."""
+    """Of one agent, team, question, reviewer or week."""
 
     name: str
     reviews: int
@@ -48,8 +50,9 @@ class Figures:
 
 
 async def figures(session: AsyncSession, by: str, start: datetime, end: datetime) -> list[Figures]:
-    """``by``: agent, question, reviewer or week; reviews submitted between the two moments."""
+    """``by``: agent, team, question, reviewer or week; reviews submitted in this time."""
     rows = await Reviews(session).scored(start, end)
+    team_of = await teams(session) if by == "team" else {}
     groups: dict[str, list[float]] = defaultdict(list)
     forms: dict[tuple[str, int], Form] = {}
     for row in rows:
@@ -60,14 +63,16 @@ async def figures(session: AsyncSession, by: str, start: datetime, end: datetime
             for question, percent in _percents(row, forms[key]).items():
                 groups[question].append(percent)
         elif row.score is not None:
-            groups[_group(row, by)].append(row.score)
+            groups[_group(row, by, team_of)].append(row.score)
     return [
         Figures(name, len(values), round(fmean(values), 2), min(values), max(values))
         for name, values in sorted(groups.items())
     ]
 
 
-def _group(row: ReviewRow, by: str) -> str:
+def _group(row: ReviewRow, by: str, team_of: Mapping[str, str]) -> str:
+    if by == "team":
+        return team_of.get(row.agent, NO_TEAM)
     if by == "reviewer":
         return row.reviewer
     if by == "week" and row.submitted_at is not None:

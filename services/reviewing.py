@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.review.agreement import kappa
 from domain.review.form import Form, form_of
 from domain.review.marks import Said
 from domain.review.progress import ReviewState, ReviewStep, after
@@ -17,6 +16,7 @@ from domain.review.scoring import Answer, score
 from domain.review.suggest import Heard, Suggestion, suggestions
 from services.actor import SYSTEM, Actor
 from services.audit import Deed, write_down
+from services.calibration import FIRST, SECOND, form_of_calibration
 from services.transcripts import transcript
 from storage.database import Database
 from storage.repositories.calls import Calls
@@ -26,7 +26,6 @@ from storage.tables.review import ReviewFormRow, ReviewRow
 
 # Ours, not law: an agent has this long to object to a released review.
 APPEAL_WITHIN = timedelta(days=7)
-FIRST, SECOND = "first", "second"
 
 
 class ReviewedAlready(Exception):
@@ -90,7 +89,9 @@ async def begin(
 ) -> ReviewRow:
     """Begin to score a call. Doing it again gives the same review.
 
-    Raises `ReviewedAlready` when somebody else has the first (or second) review.
+    Raises `ReviewedAlready` when somebody else has the first (or second) review, and
+    `NotCalibrated` for a calibration that does not ask for it; it is scored by the form and the
+    version with which it was started.
     """
     card = await Cards(session).get(call_id)
     reviews = Reviews(session)
@@ -101,7 +102,10 @@ async def begin(
         alone = purpose in {FIRST, SECOND}
         if alone and (other.purpose == purpose or other.reviewer == actor.name):
             raise ReviewedAlready(call_id, other.reviewer)
-    version = (await reviews.form(form)).version
+    if purpose in {FIRST, SECOND}:
+        version = (await reviews.form(form)).version
+    else:
+        form, version = await form_of_calibration(session, purpose, call_id, actor)
     row = ReviewRow(
         call_id=call_id,
         seat=card.seat,
@@ -229,51 +233,6 @@ def visible(row: ReviewRow, others: Sequence[ReviewRow], reader: str, *, leads: 
         return True
     own = [one for one in others if one.reviewer == reader and one.call_id == row.call_id]
     return bool(own) and all(one.state != ReviewState.DRAFT for one in own)
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """``kappa`` None: fewer than two reviewers answered the same calls."""
-
-    question: str
-    calls: int
-    reviewers: int
-    kappa: float | None
-
-
-async def agreement(session: AsyncSession, purpose: str | None) -> list[Agreement]:
-    """How far reviewers agree on each question, over calls that all of them scored.
-
-    ``purpose`` names a calibration; None compares first with second reviews.
-    """
-    rows = await Reviews(session).find(ReviewFilter(purpose=purpose), limit=5000)
-    done = [row for row in rows if row.state != ReviewState.DRAFT]
-    if purpose is None:
-        done = [row for row in done if row.purpose in {FIRST, SECOND}]
-    by_call: dict[str, dict[str, ReviewRow]] = {}
-    for row in done:
-        who = row.purpose if purpose is None else row.reviewer
-        by_call.setdefault(row.call_id, {})[who] = row
-    whose = sorted({who for rows_of in by_call.values() for who in rows_of})
-    shared = [rows_of for rows_of in by_call.values() if set(rows_of) == set(whose)]
-    questions = sorted(
-        {key for rows_of in shared for row in rows_of.values() for key in row.answers}
-    )
-    return [_agreement(question, whose, shared) for question in questions]
-
-
-def _agreement(
-    question: str, whose: Sequence[str], shared: Sequence[Mapping[str, ReviewRow]]
-) -> Agreement:
-    answered = [
-        [rows_of[who].answers[question]["answer"] for who in whose]
-        for rows_of in shared
-        if all(question in rows_of[who].answers for who in whose)
-    ]
-    comparable = len(whose) > 1 and bool(answered)
-    return Agreement(
-        question, len(answered), len(whose), round(kappa(answered), 4) if comparable else None
-    )
 
 
 def _own(row: ReviewRow, actor: Actor) -> None:

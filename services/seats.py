@@ -57,6 +57,13 @@ async def profile_of(session: AsyncSession, account: str) -> Profile:
     return USUAL if row is None else PROFILE.validate_python(row.profile)
 
 
+async def teams(session: AsyncSession) -> dict[str, str]:
+    """Account → team, of those who are in one."""
+    rows = await AgentProfiles(session).every()
+    found = {row.account: PROFILE.validate_python(row.profile).team for row in rows}
+    return {account: team for account, team in found.items() if team}
+
+
 async def set_profile(
     session: AsyncSession, account: str, profile: Profile, *, actor: Actor, now: datetime
 ) -> None:

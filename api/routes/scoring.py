@@ -14,6 +14,10 @@ from api.schemas.scoring import (
     AgreementList,
     AnswersGiven,
     AppealGiven,
+    CalibrationAnswer,
+    CalibrationGiven,
+    CalibrationList,
+    CallGiven,
     DecisionGiven,
     FormAnswer,
     FormGiven,
@@ -30,6 +34,7 @@ from api.schemas.scoring import (
 from api.schemas.shapes import CallId, Reason, RowId, ShortText
 from domain.accounts.permissions import Permission
 from domain.review.progress import ReviewState
+from services import calibration as calibrating
 from services import reviewing
 from services.reports import as_pdf, as_xlsx, evidence, figures
 from storage.repositories.cards import NotOnTheDesk
@@ -103,7 +108,7 @@ async def own_reviews(principal: Agent, backend: BackendHere) -> ReviewList:
     name = principal.actor.name.removeprefix("account:")
     async with backend.database.session() as session:
         rows = await Reviews(session).find(ReviewFilter(agent=name))
-    shown = [row for row in rows if row.state in SHOWN and row.purpose == reviewing.FIRST]
+    shown = [row for row in rows if row.state in SHOWN and row.purpose == calibrating.FIRST]
     return ReviewList(reviews=[ReviewAnswer.of(row, backend.zone) for row in shown])
 
 
@@ -202,19 +207,72 @@ async def decide(
     return ReviewAnswer.of(row, backend.zone)
 
 
-@router.get("/agreement", summary="How far reviewers agree", responses=failures(422))
+@router.get("/calibrations", summary="List calibrations")
+async def list_calibrations(principal: Reviewer, backend: BackendHere) -> CalibrationList:
+    """Newest first; whoever does not lead sees those that ask for his reviews."""
+    leads = Permission.REVIEW_LEAD in principal.permissions
+    async with backend.database.session() as session:
+        rows = [
+            row
+            for row in await Reviews(session).calibrations()
+            if leads or principal.actor.name in row.reviewers
+        ]
+        done = await calibrating.progress(session, rows)
+    return CalibrationList(
+        calibrations=[CalibrationAnswer.of(row, done[row.id], backend.zone) for row in rows]
+    )
+
+
+@router.post(
+    "/calibrations", status_code=201, summary="Start a calibration", responses=failures(422)
+)
+async def start_calibration(
+    given: CalibrationGiven, principal: Lead, backend: BackendHere
+) -> CalibrationAnswer:
+    """Every reviewer named scores every call, blind. Audited."""
+    wanted = calibrating.Wanted(given.name, given.form, given.calls, given.reviewers)
+    async with backend.database.transaction() as session:
+        row = await calibrating.start(session, wanted, principal.actor, now=backend.clock())
+    return CalibrationAnswer.of(row, {}, backend.zone)
+
+
+@router.post(
+    "/calibrations/{calibration_id}/close",
+    summary="Close a calibration",
+    responses=failures(404, 422),
+)
+async def close_calibration(
+    calibration_id: RowId, principal: Lead, backend: BackendHere
+) -> CalibrationAnswer:
+    """What is scored stays; nobody begins another review of it. Audited."""
+    async with backend.database.transaction() as session:
+        row = await calibrating.close(session, calibration_id, principal.actor, now=backend.clock())
+        done = await calibrating.progress(session, [row])
+    return CalibrationAnswer.of(row, done[row.id], backend.zone)
+
+
+@router.get("/agreement", summary="How far reviewers agree", responses=failures(404, 422))
 async def agreement(
     _principal: Lead,
     backend: BackendHere,
     calibration: Annotated[
-        ShortText | None, Query(description="Its name; without: first beside second reviews")
+        int | None, Query(ge=1, description="Its number; without: first beside second reviews")
     ] = None,
 ) -> AgreementList:
     """Cohen's kappa for two, Fleiss' for more, per question, over calls that all have scored."""
-    purpose = None if calibration is None else f"calibration:{calibration}"
     async with backend.database.session() as session:
-        found = await reviewing.agreement(session, purpose)
-    return AgreementList(questions=[AgreementAnswer(**vars(one)) for one in found])
+        found = await calibrating.agreement(session, calibration)
+    return AgreementList(questions=[_agreement(one) for one in found])
+
+
+def _agreement(one: calibrating.Agreement) -> AgreementAnswer:
+    return AgreementAnswer(
+        question=one.question,
+        text=one.text,
+        reviewers=one.reviewers,
+        kappa=one.kappa,
+        calls=[CallGiven(call_id=call, answers=dict(given)) for call, given in one.calls.items()],
+    )
 
 
 @router.get("/report", summary="Figures from reviews", responses=failures(422))
@@ -225,7 +283,7 @@ async def report(
     start: AwareDatetime,
     end: AwareDatetime,
 ) -> Report:
-    """Per agent, question, reviewer (severity) or week (trend)."""
+    """Per agent, team, question, reviewer (severity) or week (trend)."""
     async with backend.database.session() as session:
         lines = await figures(session, by, start, end)
     return Report(by=by, lines=[ReportLine(**vars(line)) for line in lines])

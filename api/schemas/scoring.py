@@ -1,9 +1,10 @@
 """Forms and reviews as they are sent."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from api.schemas.shapes import (
     CallId,
@@ -15,11 +16,12 @@ from api.schemas.shapes import (
     Text,
     example,
     input_example,
+    local,
     local_or_none,
 )
 from domain.review.scoring import Answer
 from domain.review.suggest import Suggestion
-from storage.tables.review import ReviewFormRow, ReviewRow
+from storage.tables.review import CalibrationRow, ReviewFormRow, ReviewRow
 
 EXAMPLE_BODY: dict[str, Any] = {
     "name": "通话质量",
@@ -94,13 +96,76 @@ class FormList(Output):
 
 
 class ReviewGiven(Input):
-    """`purpose`: first, second (another reviewer, blind), or calibration:NAME."""
+    """`purpose`: first, second (another reviewer, blind), or calibration:ID."""
 
     model_config = input_example(call_id="hl1-1763843556.12", purpose="first", form="通话质量")
 
     call_id: CallId
-    purpose: str = Field(default="first", pattern=r"^(first|second|calibration:[a-z0-9-]{1,18})$")
+    purpose: str = Field(default="first", pattern=r"^(first|second|calibration:[1-9][0-9]{0,8})$")
     form: ShortText
+
+
+class CalibrationGiven(Input):
+    """All `reviewers` (names of accounts) score all `calls` with the form as it is now."""
+
+    model_config = input_example(
+        name="第 47 周校准",
+        form="通话质量",
+        calls=["hl1-1763843556.12"],
+        reviewers=["wang", "zhou"],
+    )
+
+    name: Annotated[ShortText, Field(min_length=1)]
+    form: ShortText
+    calls: Annotated[list[CallId], Field(min_length=1, max_length=50)]
+    reviewers: Annotated[list[ShortText], Field(min_length=2, max_length=20)]
+
+
+CALIBRATION = {
+    "id": 3,
+    "name": "第 47 周校准",
+    "form": "通话质量",
+    "form_version": 2,
+    "calls": ["hl1-1763843556.12"],
+    "reviewers": {"account:wang": 1, "account:zhou": 0},
+    "started_by": "account:chen",
+    "started_at": "2026-11-23T09:00:00+08:00",
+    "closed_at": None,
+}
+
+
+class CalibrationAnswer(Output):
+    model_config = example(**CALIBRATION)
+
+    id: int
+    name: str
+    form: str
+    form_version: int
+    calls: list[CallId]
+    reviewers: dict[str, int] = Field(description="Reviewer → how many calls he has scored")
+    started_by: str
+    started_at: AwareDatetime
+    closed_at: AwareDatetime | None
+
+    @classmethod
+    def of(cls, row: CalibrationRow, done: Mapping[str, int], zone: tzinfo) -> "CalibrationAnswer":
+        return cls(
+            id=row.id,
+            name=row.name,
+            form=row.form,
+            form_version=row.form_version,
+            calls=row.calls,
+            reviewers={name: done.get(name, 0) for name in row.reviewers},
+            started_by=row.started_by,
+            started_at=local(row.started_at, zone),
+            closed_at=local_or_none(row.closed_at, zone),
+        )
+
+
+class CalibrationList(Output):
+    model_config = example(calibrations=[CALIBRATION])
+
+    calibrations: list[CalibrationAnswer]
 
 
 class AnswerGiven(Input):
@@ -211,27 +276,45 @@ class ReviewWithForm(Output):
     suggestions: dict[str, SuggestionAnswer]
 
 
+GIVEN = {"account:wang": "yes", "account:zhou": "no"}
+AGREED: dict[str, Any] = {
+    "question": "greeting",
+    "text": "问候规范",
+    "reviewers": 2,
+    "kappa": 0.71,
+    "calls": [{"call_id": "hl1-1763843556.12", "answers": GIVEN}],
+}
+
+
+class CallGiven(Output):
+    """What each reviewer answered about one call: reviewer → answer."""
+
+    model_config = example(call_id="hl1-1763843556.12", answers=GIVEN)
+
+    call_id: CallId
+    answers: dict[str, str]
+
+
 class AgreementAnswer(Output):
     """Kappa: 1 always agreed, 0 as by chance; null: nothing to compare."""
 
-    model_config = example(question="greeting", calls=8, reviewers=2, kappa=0.71)
+    model_config = example(**AGREED)
 
     question: str
-    calls: int
+    text: str = Field(description="The question as the form asks it")
     reviewers: int
     kappa: float | None
+    calls: list[CallGiven]
 
 
 class AgreementList(Output):
-    model_config = example(
-        questions=[{"question": "greeting", "calls": 8, "reviewers": 2, "kappa": 0.71}]
-    )
+    model_config = example(questions=[AGREED])
 
     questions: list[AgreementAnswer]
 
 
 class ReportLine(Output):
-    """`mean`: points for agents, reviewers and weeks; percent of the best answer for questions."""
+    """`mean`: points; for questions percent of the best answer."""
 
     model_config = example(name="li.hong", reviews=12, mean=91.2, lowest=74.0, highest=100.0)
 
@@ -252,4 +335,4 @@ class Report(Output):
     lines: list[ReportLine]
 
 
-GroupedBy = Literal["agent", "question", "reviewer", "week"]
+GroupedBy = Literal["agent", "team", "question", "reviewer", "week"]

@@ -103,16 +103,21 @@ class SeatWithPhone(Output):
 
 class ProfileModel(Input):
     model_config = input_example(
-        kind="foreign", queues=["general", "foreign"], skills={"english": 4}, wrap_up_s=45
+        kind="foreign",
+        queues=["general", "foreign"],
+        skills={"english": 4},
+        wrap_up_s=45,
+        team="早班一组",
     )
     kind: SeatKind = SeatKind.GENERAL
     queues: list[QueueName] = Field(default=[GENERAL], min_length=1, max_length=32)
     skills: dict[QueueName, Annotated[int, Field(ge=1, le=5)]] = Field(default={})
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 30
+    team: ShortText = ""
 
     def profile(self) -> Profile:
         wrap_up = timedelta(seconds=self.wrap_up_s)
-        return Profile(self.kind, tuple(self.queues), self.skills, wrap_up)
+        return Profile(self.kind, tuple(self.queues), self.skills, wrap_up, team=self.team)
 
     @classmethod
     def of(cls, profile: Profile) -> "ProfileModel":
@@ -121,4 +126,5 @@ class ProfileModel(Input):
             queues=list(profile.queues),
             skills=dict(profile.skills),
             wrap_up_s=round(profile.wrap_up.total_seconds()),
+            team=profile.team,
         )

@@ -27,7 +27,8 @@ class Profile:
     """What a seat can serve. ``skills``: name → level, 1 (knows some) to 5 (knows all).
 
     ``wrap_up``: time for writing after each conversation. ``missed_pause``: how long a seat that
-    let it ring is paused; None: until the agent says that he is back.
+    let it ring is paused; None: until the agent says that he is back. ``team``: whose figures the
+    agent's count among, ``""``: none.
     """
 
     kind: SeatKind = SeatKind.GENERAL
@@ -35,6 +36,7 @@ class Profile:
     skills: Mapping[str, int] = field(default_factory=dict)
     wrap_up: timedelta = timedelta(0)
     missed_pause: timedelta | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Every query of the review desk but the list itself: work, forms, reviews, corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.cards import NotOnTheDesk
 from storage.tables.review import (
+    CalibrationRow,
     CallCommentRow,
     CorrectionRow,
     ReviewFormRow,
@@ -120,7 +121,28 @@ class Reviews:
             raise NotOnTheDesk(f"form {name}")
         return row
 
-    def add(self, row: ReviewFormRow | ReviewRow) -> None:
+    async def calibrations(self) -> Sequence[CalibrationRow]:
+        """Newest first."""
+        query = select(CalibrationRow).order_by(CalibrationRow.id.desc())
+        return (await self._session.scalars(query)).all()
+
+    async def calibration(self, number: int) -> CalibrationRow:
+        """Raises `NotOnTheDesk`."""
+        row = await self._session.get(CalibrationRow, number)
+        if row is None:
+            raise NotOnTheDesk(f"calibration {number}")
+        return row
+
+    async def submitted(self, purposes: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        """(purpose, reviewer) → how many calls are scored."""
+        query = (
+            select(ReviewRow.purpose, ReviewRow.reviewer, func.count())
+            .where(ReviewRow.purpose.in_(purposes), ReviewRow.submitted_at.is_not(None))
+            .group_by(ReviewRow.purpose, ReviewRow.reviewer)
+        )
+        return {(row[0], row[1]): row[2] for row in await self._session.execute(query)}
+
+    def add(self, row: ReviewFormRow | ReviewRow | CalibrationRow) -> None:
         self._session.add(row)
 
     async def get(self, number: int) -> ReviewRow:

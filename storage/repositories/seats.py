@@ -60,5 +60,8 @@ class AgentProfiles:
     async def find(self, account: str) -> AgentProfileRow | None:
         return await self._session.get(AgentProfileRow, account)
 
+    async def every(self) -> Sequence[AgentProfileRow]:
+        return (await self._session.scalars(select(AgentProfileRow))).all()
+
     async def put(self, row: AgentProfileRow) -> None:
         await self._session.merge(row)

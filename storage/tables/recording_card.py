@@ -57,7 +57,7 @@ class RecordingCardRow(Table):
 
 
 class CardTagRow(Table):
-    """One mark of a recording: emergency, abusive, warning, talk_over, node:<flow>/<node>."""
+    """One mark of a recording: emergency, abusive, warning, talk_over, node:<node>."""
 
     __tablename__ = "card_tag"
     __table_args__ = (Index("ix_card_tag_tag_started_at", "tag", "started_at", "call_id"),)

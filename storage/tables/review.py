@@ -99,6 +99,25 @@ class ReviewRow(Table):
     decision: Mapped[str] = mapped_column(Text, default="")
 
 
+class CalibrationRow(Table):
+    """A session in which every one of `reviewers` scores every one of `calls`.
+
+    Its reviews have the purpose ``calibration:<id>`` and all the same version of the form.
+    """
+
+    __tablename__ = "calibration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    form: Mapped[str] = mapped_column(String(120))
+    form_version: Mapped[int]
+    calls: Mapped[list[str]] = mapped_column(Json)
+    reviewers: Mapped[list[str]] = mapped_column(Json)
+    started_by: Mapped[str] = mapped_column(String(120))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class CallCommentRow(Table):
     """What somebody remarked at a second of a call."""
 

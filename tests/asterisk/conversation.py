@@ -2,7 +2,7 @@
 
 import struct
 import wave
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +63,20 @@ def onset(told: tuple[int, ...], after_s: float) -> float:
     raise AssertionError("the channel stays silent")
 
 
-def hold(hotline: Hotline, number: str, turns: Iterable[tuple[str, Said]], folder: Path) -> None:
-    """A call from ``number`` to seat 1001: the turns one after the other, then the citizen goes."""
+def hold(
+    hotline: Hotline,
+    number: str,
+    turns: Iterable[tuple[str, Said]],
+    folder: Path,
+    sits_down: Callable[[], object] = lambda: None,
+) -> None:
+    """A call from ``number`` to seat 1001: the turns one after the other, then the citizen goes.
+
+    ``sits_down``: what the agent does once his telephone is there.
+    """
     spoken = [(who, *speakable(said.wav, folder)) for who, said in turns]
     with agent(hotline, "1001") as seat, citizen(hotline, number) as caller:
+        sits_down()
         caller.dial("12345")
         seat.wait("CALL_ESTABLISHED", within_s=20)
         caller.pause(0.7)

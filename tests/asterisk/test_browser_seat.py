@@ -239,6 +239,7 @@ def test_a_caller_is_handed_over_from_the_page(hotline: Hotline, desk: Page) -> 
     assert hotline.call_of("13911210006")["seat"] == "1003"
 
 
+@pytest.mark.timeout(100 + 40 * REPEATS)
 @pytest.mark.parametrize("how", ["refresh", "cut"])
 def test_the_citizen_is_not_lost(hotline: Hotline, desk: Page, tmp_path: Path, how: str) -> None:
     """A page loaded again, or ten seconds in which the browser neither sends nor answers."""

@@ -92,6 +92,7 @@ def test_recognizers_killed_in_mid_sentence(hotline: Hotline, tmp_path: Path) ->
     assert heard_right(text, hotline.draft_of(number)["caller_text"])
 
 
+@pytest.mark.timeout(60 + 20 * KILLS)
 def test_worker_killed_again_and_again(hotline: Hotline, tmp_path: Path) -> None:
     """One draft, whatever moment the worker dies in."""
     wav, length_s = speakable(say(SAID, tmp_path / "water.wav"), tmp_path)

@@ -1,6 +1,8 @@
 """A real browser (Debian's Chromium) before the real service on a real database."""
 
+import fcntl
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,9 +61,22 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_call(tmp_path_factory: pytest.TempPathFactory) -> RealCall:
-    """Its tests stand in one file: a file is run by one process, and each would hold a call."""
-    return held(tmp_path_factory.mktemp("real-call"))
+def real_call(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> RealCall:
+    """Held once in a run: by the process that wants it first, the other waits and gets the same."""
+    if worker_id == "master":
+        return held(tmp_path_factory.mktemp("real-call"))
+    shared = tmp_path_factory.getbasetemp().parent / "real-call"
+    shared.mkdir(exist_ok=True)
+    told = shared / "held.pickle"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            folder = shared / "call"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            told.write_bytes(pickle.dumps(held(folder)))
+        call: RealCall = pickle.loads(told.read_bytes())
+        return call
 
 
 @pytest.fixture

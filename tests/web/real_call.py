@@ -1,7 +1,8 @@
 """A call that was really held: what pages show of it is what Asterisk, Vosk and the worker made.
 
-Two people speak on a whole hotline of its own, once in a run of tests; the hotline is stopped and
-its database, sealed recordings and keys are kept. Each test gets a copy of them behind its pages.
+A citizen and mei at seat 1001 speak on a whole hotline of its own, once in a run of tests; it is
+stopped and its database, sealed recordings and keys are kept. Each test gets a copy of them behind
+its pages.
 """
 
 import shutil
@@ -9,14 +10,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.asterisk.conversation import AGENT, CALLER, Said, hold, onset, samples, sentences
 from tests.asterisk.hotline import Hotline
+from tests.asterisk.people import Person
 from tests.web.site import Site, running_site, vault_in
 
 CITIZEN = "13900010077"
+MEI = "mei"
 NUMBER = "13800112233"
 COMPLAINT = "我要投诉小区噪音扰民"
 PLACE = "人民路一百八十六号"
@@ -50,6 +54,7 @@ class RealCall:
         """The service before a copy of what the hotline left behind."""
         shutil.copytree(self.home, folder, dirs_exist_ok=True)
         with running_site(folder / "hotline.sqlite", folder / "sound") as site:
+            site.clock.now = datetime.now(UTC)
             yield site
 
 
@@ -62,7 +67,11 @@ def held(folder: Path) -> RealCall:
     hotline = Hotline()
     try:
         hotline.start()
-        hold(hotline, CITIZEN, turns, folder)
+        mei = Person(hotline, MEI, "agent")
+        hold(
+            hotline, CITIZEN, turns, folder,
+            lambda: mei.ask("POST", "/seats/1001/login", device="phone"),
+        )  # fmt: skip
         draft = hotline.draft_of(CITIZEN)
         call = hotline.call_of(CITIZEN)
         hotline.stop()

@@ -1,30 +1,25 @@
 """The review desk in a browser: find by words, hear, correct, score, release, object, decide."""
 
-import json
-import math
 import re
-from array import array
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from domain.accounts.permissions import Role
 from domain.tickets.status import TicketStatus
-from services.cards import file_card
-from services.recordings import peaks_of
-from services.retention import carry_out, ensure_rules
-from services.reviewing import ensure_default_form
-from services.stereo import RATE, header
-from storage.tables.call import CallRow
+from services.retention import carry_out
 from storage.tables.recording import RecordingRow
 from storage.tables.recording_card import RecordingCardRow
 from storage.tables.ticket import TicketRow
-from tests.web.city import CALL, LENGTH_S, given_drafted_call
+from tests.asterisk.conversation import RATE
 from tests.web.conftest import PageAs, Shot
+from tests.web.real_call import CITIZEN, MEI, PLACE, RealCall
 from tests.web.site import Site
 
-PATH = "2026/11/22/call.wav"
 AT = "() => document.querySelector('audio').currentTime"
 # What the browser itself decodes of the first two seconds: how loud each voice is.
 LOUD = """async () => {
@@ -36,29 +31,20 @@ LOUD = """async () => {
 }"""
 
 
-async def given_reviewable(site: Site) -> None:
-    """The call of the city, with a tone as each voice, on the desk, served by mei at seat 1001."""
-    await given_drafted_call(site.backend)
-    frames = array("h", bytes(4 * RATE * LENGTH_S))
-    for frame in range(RATE * LENGTH_S):
-        frames[2 * frame] = round(9_000 * math.sin(frame / 6))
-        frames[2 * frame + 1] = round(4_000 * math.sin(frame / 4))
-    sound = header(2, 2 * len(frames)) + frames.tobytes()
-    vault = site.backend.vault
-    vault.store(PATH, [sound])
-    wave = {"per_second": 10.0, "caller": [27, 20] * 90, "heard": [12, 9] * 90}
-    vault.store(peaks_of(PATH), [json.dumps(wave).encode()])
-    await ensure_default_form(site.backend.database, now=site.clock())
-    async with site.backend.database.transaction() as session:
-        await session.execute(update(CallRow).values(talked_from_s=0.5))
-        await session.execute(update(RecordingRow).values(size_bytes=len(sound)))
-        await file_card(session, CALL)
-        await session.execute(update(RecordingCardRow).values(agent="mei"))
+@pytest.fixture
+def site(real_call: RealCall, tmp_path: Path) -> Iterator[Site]:
+    with real_call.on_pages(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def call(real_call: RealCall) -> str:
+    return real_call.call_id
 
 
 def spaced(two: str) -> "re.Pattern[str]":
-    """The design puts a space between the two signs of a button."""
-    return re.compile(f"^{two[0]} ?{two[1]}$")
+    """The design puts a space between the two signs of a button; a wheel may turn before them."""
+    return re.compile(f"^(loading )?{two[0]} ?{two[1]}$")
 
 
 def answer_all(page: Page) -> None:
@@ -69,39 +55,127 @@ def answer_all(page: Page) -> None:
 
 
 def test_found_by_words_that_sound_alike_heard_and_corrected(
-    site: Site, page_as: PageAs, shot: Shot
+    real_call: RealCall, call: str, page_as: PageAs, shot: Shot
 ) -> None:
-    site.do(lambda: given_reviewable(site))
     page = page_as(Role.RECORDING_REVIEWER)
     page.goto("/app/review")
-    page.get_by_label("查找说过的话").fill("文山路")
+    page.get_by_label("查找说过的话").fill("人命路")
     page.get_by_label("查找说过的话").press("Enter")
-    expect(page.get_by_role("row", name="文三路")).to_be_visible()
+    found = page.get_by_role("row", name="人民路")
+    expect(found).to_contain_text("含同音")
     shot(page, "review-found")
-    page.get_by_role("row", name="文三路").get_by_role("link", name="0:06").click()
+    from_s, to_s = real_call.said[PLACE]
+    found.locator("td").last.get_by_role("link").first.click()
     page.wait_for_function("() => document.querySelector('audio')?.readyState > 0")
-    assert page.evaluate(AT) > 4  # the link leads to the second it was said
-    caller, heard = page.evaluate(LOUD % CALL)
-    assert round(caller, 2) == 0.27
-    assert round(heard, 2) == 0.12
-    page.get_by_role("button", name="灯", exact=True).first.click()
+    # The link leads to the second at which it was said.
+    assert from_s - 1 < page.evaluate(AT) < to_s
+    heard = page.evaluate(LOUD % call)
+    loudest = [max(side[: 2 * RATE]) / 32768 for side in real_call.sound]
+    assert heard == pytest.approx(loudest, abs=0.01)
+    word = page.get_by_role("button", name="噪音", exact=True).first
+    word.click()
     started = page.evaluate(AT)
     page.wait_for_function(f"(from) => ({AT})() > from + 0.5", arg=started)
     page.get_by_role("button", name=spaced("暂停")).click()
-    page.get_by_role("button", name="灯", exact=True).first.dblclick()
-    page.get_by_label("改正").fill("登")
+    word.dblclick()
+    page.get_by_label("改正").fill("躁音")
     page.get_by_role("button", name=spaced("改正")).click()
-    expect(page.get_by_title("识别原文: 灯")).to_have_text("登")
+    expect(page.get_by_title("识别原文: 噪音")).to_have_text("躁音")
     page.get_by_label("备注", exact=True).fill("问清了地址")
     page.get_by_role("button", name="在此处备注").click()
     expect(page.get_by_text("问清了地址")).to_be_visible()
     shot(page, "review-call")
 
 
-def test_everything_has_a_key(site: Site, page_as: PageAs) -> None:
-    site.do(lambda: given_reviewable(site))
+def test_found_by_what_the_call_is(call: str, page_as: PageAs, shot: Shot) -> None:
+    page = page_as(Role.SUPERVISOR)
+    page.goto("/app/review")
+    row = page.locator(f"tr[data-row-key='{call}']")
+    expect(row).to_be_visible()
+    page.get_by_role("button", name="更多条件").click()
+    for label, fits, fails in (
+        ("话务员", MEI, "li"),
+        ("来电", CITIZEN, "13700000000"),
+        ("时长不短于（秒）", "5", "3000"),
+        ("识别把握不超过", "1", "0.01"),
+        ("流程节点", "people", "nowhere"),
+    ):
+        field = page.get_by_label(label, exact=True)
+        field.fill(fails)
+        field.press("Enter")
+        expect(page.get_by_text("没有符合条件的录音")).to_be_visible()
+        field.fill(fits)
+        field.press("Enter")
+        expect(row).to_be_visible()
+    chosen(page, "队列", "综合坐席")
+    chosen(page, "工单", "待确认")
+    expect(row).to_be_visible()
+    shot(page, "review-filters")
+    chosen(page, "满意度", "5 非常不满意")
+    expect(page.get_by_text("没有符合条件的录音")).to_be_visible()
+    page.get_by_label("名称", exact=True).fill("不满意的")
+    page.get_by_role("button", name="保存查询").click()
+    page.get_by_role("button", name="清除条件").click()
+    expect(row).to_be_visible()
+    chosen(page, "已存查询", "不满意的")
+    expect(page.get_by_text("没有符合条件的录音")).to_be_visible()
+
+
+def chosen(page: Page, field: str, option: str) -> None:
+    page.get_by_role("combobox", name=field, exact=True).click()
+    page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").get_by_text(
+        option, exact=True
+    ).click()
+    expect(page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")).to_have_count(0)
+
+
+def test_reviewers_are_calibrated(call: str, site: Site, page_as: PageAs, shot: Shot) -> None:
+    lead = page_as(Role.SUPERVISOR)
+    reviewers = [page_as(Role.RECORDING_REVIEWER, name=name) for name in ("fang", "song")]
+    lead.goto("/app/review")
+    lead.locator(f"tr[data-row-key='{call}']").get_by_role("checkbox").check()
+    lead.get_by_role("button", name="用于校准 (1)").click()
+    form = lead.get_by_role("dialog")
+    expect(form).to_contain_text(call)
+    form.get_by_role("button", name=spaced("发起")).click()
+    expect(form).to_contain_text("请填写名称")
+    form.get_by_label("名称").fill("第 47 周校准")
+    form.get_by_label("质检员账号").fill("fang,nobody,")
+    form.get_by_role("button", name=spaced("发起")).click()
+    expect(form.get_by_role("alert")).to_contain_text("没有账号 nobody")
+    form.get_by_label("质检员账号").press("Backspace")
+    form.get_by_label("质检员账号").fill("song,")
+    form.get_by_role("button", name=spaced("发起")).click()
+    expect(lead.get_by_role("row", name="第 47 周校准")).to_contain_text("fang 0/1")
+    for place, reviewer in enumerate(reviewers):
+        reviewer.goto("/app/review")
+        expect(reviewer.get_by_text("第 47 周校准 0/1")).to_be_visible()
+        reviewer.get_by_text("第 47 周校准").get_by_role("link", name="1").click()
+        reviewer.get_by_role("button", name="校准评分 · 第 47 周校准").click()
+        answer_all(reviewer)
+        if place == 1:
+            greeting = reviewer.locator("[data-question=greeting] .ant-radio-button-wrapper")
+            greeting.filter(has_text="否").click()
+        reviewer.get_by_role("button", name=spaced("提交")).click()
+        expect(reviewer.get_by_text("已提交").first).to_be_visible()
+        reviewer.goto("/app/review")
+        expect(reviewer.get_by_text("第 47 周校准")).to_have_count(0)
+    lead.reload()
+    lead.get_by_role("button", name="第 47 周校准").click()
+    expect(lead.get_by_role("row", name="几乎一致").first).to_contain_text("1.00")
+    differing = lead.locator("tr[data-row-key=greeting]")
+    expect(differing).to_contain_text("0.00")
+    differing.get_by_role("button").click()
+    expect(lead.locator(".ant-table-expanded-row")).to_contain_text("否 ≠")
+    shot(lead, "review-calibration")
+    lead.get_by_role("row", name="第 47 周校准").get_by_role("button", name=spaced("结束")).click()
+    lead.locator(".ant-popconfirm").get_by_role("button", name=spaced("确定")).click()
+    expect(lead.get_by_text("已结束")).to_be_visible()
+
+
+def test_everything_has_a_key(call: str, page_as: PageAs) -> None:
     page = page_as(Role.RECORDING_REVIEWER)
-    page.goto(f"/app/review/{CALL}?t=3")
+    page.goto(f"/app/review/{call}?t=3")
     page.wait_for_function("() => document.querySelector('audio')?.readyState > 0")
     page.locator("body").press("ArrowRight")
     page.wait_for_function(f"() => ({AT})() >= 8")
@@ -113,11 +187,10 @@ def test_everything_has_a_key(site: Site, page_as: PageAs) -> None:
     expect(page.get_by_label("备注", exact=True)).to_be_focused()
 
 
-def test_scored_released_objected_to_and_decided(site: Site, page_as: PageAs, shot: Shot) -> None:
-    site.do(lambda: given_reviewable(site))
+def test_scored_released_objected_to_and_decided(call: str, page_as: PageAs, shot: Shot) -> None:
     reviewer, lead = page_as(Role.RECORDING_REVIEWER), page_as(Role.SUPERVISOR)
     agent = page_as(Role.AGENT, name="mei")
-    reviewer.goto(f"/app/review/{CALL}")
+    reviewer.goto(f"/app/review/{call}")
     reviewer.get_by_role("button", name="开始评分").click()
     expect(reviewer.get_by_text("建议: 是 “您好”")).to_be_visible()
     reviewer.get_by_role("button", name=spaced("提交")).click()
@@ -126,7 +199,7 @@ def test_scored_released_objected_to_and_decided(site: Site, page_as: PageAs, sh
     shot(reviewer, "review-scoring")
     reviewer.get_by_role("button", name=spaced("提交")).click()
     expect(reviewer.get_by_text("已提交")).to_be_visible()
-    lead.goto(f"/app/review/{CALL}")
+    lead.goto(f"/app/review/{call}")
     lead.get_by_role("button", name="发布给话务员").click()
     expect(lead.get_by_text("已发布")).to_be_visible()
     agent.goto("/app/own-reviews")
@@ -135,8 +208,11 @@ def test_scored_released_objected_to_and_decided(site: Site, page_as: PageAs, sh
     agent.get_by_role("button", name=spaced("申诉")).click()
     expect(agent.get_by_text("申诉中")).to_be_visible()
     lead.reload()
-    lead.get_by_label("原因").fill("录音证实评分正确")
-    lead.get_by_role("button", name=spaced("维持")).click()
+    lead.get_by_label("原因").fill("录音证实问候完整，结束语缺失")
+    lead.get_by_role("button", name="申诉成立，重新评分").click()
+    closing = lead.locator("[data-question=closing] .ant-radio-button-wrapper")
+    closing.filter(has_text="否").click()
+    lead.get_by_role("button", name="按新答案结案").click()
     expect(lead.get_by_text("已裁定")).to_be_visible()
     lead.goto("/app/review/quality")
     expect(lead.get_by_role("row", name="mei")).to_be_visible()
@@ -144,23 +220,21 @@ def test_scored_released_objected_to_and_decided(site: Site, page_as: PageAs, sh
 
 
 def test_an_auditor_sees_who_listened_and_hears_nothing(
-    site: Site, page_as: PageAs, shot: Shot
+    call: str, page_as: PageAs, shot: Shot
 ) -> None:
-    site.do(lambda: given_reviewable(site))
     reviewer, auditor = page_as(Role.RECORDING_REVIEWER), page_as(Role.AUDITOR)
-    reviewer.goto(f"/app/review/{CALL}")
+    reviewer.goto(f"/app/review/{call}")
     reviewer.get_by_role("button", name=spaced("播放")).click()
     reviewer.wait_for_function(f"() => ({AT})() > 1")
     reviewer.get_by_role("button", name=spaced("暂停")).click()
     auditor.goto("/app/listening")
     expect(auditor.get_by_role("row", name="recording-reviewer-1").first).to_be_visible()
     shot(auditor, "listening")
-    auditor.goto(f"/app/review/{CALL}")
+    auditor.goto(f"/app/review/{call}")
     expect(auditor.get_by_text("您没有查看此页面的权限")).to_be_visible()
 
 
-def test_a_deleted_recording_in_a_bookmark_is_told(site: Site, page_as: PageAs) -> None:
-    site.do(lambda: given_reviewable(site))
+def test_a_deleted_recording_in_a_bookmark_is_told(call: str, site: Site, page_as: PageAs) -> None:
     page = page_as(Role.RECORDING_REVIEWER)
 
     async def delete() -> None:
@@ -169,16 +243,13 @@ def test_a_deleted_recording_in_a_bookmark_is_told(site: Site, page_as: PageAs) 
                 await session.execute(update(table).values(keeping="gone"))
 
     site.do(delete)
-    page.goto(f"/app/review/{CALL}?t=5")
+    page.goto(f"/app/review/{call}?t=5")
     expect(page.get_by_text("录音已按规定删除")).to_be_visible()
     page.goto("/app/review/hl1-1.1")
     expect(page.get_by_role("alert")).to_contain_text("质检台没有这一项")
 
 
-def test_forms_are_built_and_wrong_weights_are_told(
-    site: Site, page_as: PageAs, shot: Shot
-) -> None:
-    site.do(lambda: given_reviewable(site))
+def test_forms_are_built_and_wrong_weights_are_told(page_as: PageAs, shot: Shot) -> None:
     page = page_as(Role.SUPERVISOR)
     page.goto("/app/review")
     page.get_by_role("link", name="质检设置").click()
@@ -202,7 +273,6 @@ def test_forms_are_built_and_wrong_weights_are_told(
 
 
 def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, shot: Shot) -> None:
-    site.do(lambda: given_reviewable(site))
     lead, reviewer = page_as(Role.SUPERVISOR), page_as(Role.RECORDING_REVIEWER, name="fang")
     lead.goto("/app/review/setup")
     lead.get_by_role("tab", name="抽样规则").click()
@@ -212,7 +282,8 @@ def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, shot: Shot) 
     lead.get_by_label("质检员账号").fill("fang")
     lead.get_by_label("质检员账号").press("Enter")
     lead.get_by_label("质检员账号").press("Escape")
-    for place, day in enumerate(("2026-11-01", "2026-11-30")):
+    days = (site.clock() - timedelta(days=1), site.clock() + timedelta(days=1))
+    for place, day in enumerate(f"{one:%Y-%m-%d}" for one in days):
         lead.locator(".ant-picker input").nth(place).fill(day)
         lead.locator(".ant-picker input").nth(place).press("Enter")
     lead.get_by_role("button", name="派发清单").click()
@@ -224,14 +295,14 @@ def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, shot: Shot) 
     expect(reviewer.get_by_text("我的清单 (1)")).to_be_visible()
 
 
-def test_private_words_for_a_while_with_a_reason(site: Site, page_as: PageAs, shot: Shot) -> None:
-    site.do(lambda: given_reviewable(site))
+def test_private_words_for_a_while_with_a_reason(call: str, page_as: PageAs, shot: Shot) -> None:
     lead, reviewer = page_as(Role.SUPERVISOR), page_as(Role.RECORDING_REVIEWER)
-    reviewer.goto(f"/app/review/{CALL}")
-    expect(reviewer.get_by_text("文三路").first).to_be_visible()
+    reviewer.goto(f"/app/review/{call}")
+    expect(reviewer.get_by_text("投诉").first).to_be_visible()
+    expect(reviewer.get_by_text("13800112233")).to_have_count(0)
     expect(reviewer.get_by_role("button", name="显示隐私内容")).to_have_count(0)
     expect(reviewer.get_by_role("button", name=spaced("文件"))).to_have_count(0)
-    lead.goto(f"/app/review/{CALL}")
+    lead.goto(f"/app/review/{call}")
     lead.get_by_role("button", name="显示隐私内容").click()
     lead.get_by_placeholder("原因").fill("核对来电人所说的号码")
     lead.get_by_placeholder("原因").press("Enter")
@@ -246,14 +317,12 @@ def test_private_words_for_a_while_with_a_reason(site: Site, page_as: PageAs, sh
     lead.get_by_label("用途").fill("送交信访部门")
     with lead.expect_download() as downloading:
         lead.get_by_role("link", name="下载录音").click()
-    assert downloading.value.suggested_filename == f"{CALL}.wav"
+    assert downloading.value.suggested_filename == f"{call}.wav"
 
 
 def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
-    site: Site, page_as: PageAs, shot: Shot
+    call: str, site: Site, page_as: PageAs, shot: Shot
 ) -> None:
-    site.do(lambda: given_reviewable(site))
-    site.do(lambda: ensure_rules(site.backend.database, now=site.clock()))
     first, second = page_as(Role.ADMINISTRATOR), page_as(Role.ADMINISTRATOR)
     first.goto("/app/keeping")
     expect(first.get_by_role("row", name="ours: suspension")).to_contain_text("本系统建议")
@@ -282,4 +351,4 @@ def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
     second.reload()
     second.get_by_role("button", name="删除证明").click()
     expect(second.get_by_role("dialog")).to_contain_text("recordings")
-    expect(second.get_by_role("dialog")).to_contain_text(CALL)
+    expect(second.get_by_role("dialog")).to_contain_text(call)

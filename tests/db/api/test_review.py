@@ -13,9 +13,12 @@ from sqlalchemy import update
 
 from api.backend import Backend
 from domain.accounts.permissions import Role
+from domain.queueing.seats import Profile
+from services.actor import SYSTEM
 from services.cards import file_card
 from services.recordings import Places, keep_recording
 from services.reviewing import APPEAL_WITHIN, ensure_default_form
+from services.seats import set_profile
 from storage.tables.recording_card import RecordingCardRow
 from storage.vault.keyring import is_signed
 from tests.db.api.people import Clock, Person, SignIn
@@ -165,14 +168,63 @@ async def test_two_reviews_are_blind_and_never_by_accident(sign_in: SignIn) -> N
 
 async def test_a_calibration_of_three(sign_in: SignIn) -> None:
     people = [await sign_in(Role.RECORDING_REVIEWER) for _ in range(3)]
+    outside = await sign_in(Role.RECORDING_REVIEWER)
+    lead = await sign_in(Role.SUPERVISOR)
+    names = [person.me["name"] for person in people]
+    started = await start(lead, reviewers=names)
+    path = f"/review/calibrations/{started['id']}"
     for place, person in enumerate(people):
         changes = {"greeting": "no" if place == 0 else "yes"}
-        await scored(person, purpose="calibration:week-47", **changes)
-    lead = await sign_in(Role.SUPERVISOR)
-    answer = await lead.get("/review/agreement", params={"calibration": "week-47"})
-    kappas = {line["question"]: line for line in answer.json()["questions"]}
-    assert (kappas["greeting"]["reviewers"], kappas["greeting"]["kappa"]) == (3, -0.5)
+        await scored(person, purpose=f"calibration:{started['id']}", **changes)
+    answer = await lead.get("/review/agreement", params={"calibration": started["id"]})
+    found = {line["question"]: line for line in answer.json()["questions"]}
+    assert (found["greeting"]["reviewers"], found["greeting"]["kappa"]) == (3, -0.5)
+    assert found["greeting"]["text"] != "greeting"
+    (given_by,) = found["greeting"]["calls"]
+    assert sorted(given_by["answers"].values()) == ["no", "yes", "yes"]
     assert (await people[0].get(CALL)).json()["card"]["score"] is None
+    body = {"call_id": CALL_ID, "purpose": f"calibration:{started['id']}", "form": FORM}
+    uninvited = await outside.send("POST", "/review/reviews", json=body)
+    assert (uninvited.status_code, uninvited.json()["error"]) == (409, "NotCalibrated")
+    assert (await outside.get("/review/calibrations")).json()["calibrations"] == []
+    (mine,) = (await people[0].get("/review/calibrations")).json()["calibrations"]
+    assert mine["reviewers"] == {f"account:{name}": 1 for name in names}
+    assert (await people[0].send("POST", f"{path}/close")).status_code == 403
+    closed = await lead.send("POST", f"{path}/close")
+    assert closed.json()["closed_at"] is not None
+    late = await start(lead, name="又一次", reviewers=names[:2])
+    await lead.send("POST", f"/review/calibrations/{late['id']}/close")
+    body["purpose"] = f"calibration:{late['id']}"
+    assert (await people[0].send("POST", "/review/reviews", json=body)).status_code == 409
+
+
+async def start(lead: Person, **changes: Any) -> dict[str, Any]:
+    body = {"name": "第 47 周", "form": FORM, "calls": [CALL_ID], "reviewers": [], **changes}
+    answer = await lead.send("POST", "/review/calibrations", json=body)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def test_a_calibration_that_cannot_be_held_says_why(sign_in: SignIn) -> None:
+    one, two = [await sign_in(Role.RECORDING_REVIEWER) for _ in range(2)]
+    agent, lead = await sign_in(Role.AGENT), await sign_in(Role.SUPERVISOR)
+    names = [one.me["name"], two.me["name"]]
+    right = {"name": "第 47 周", "form": FORM, "calls": [CALL_ID], "reviewers": names}
+    wrong: list[tuple[str, dict[str, Any], str]] = [
+        ("calls", {"calls": ["hl1-1.1"]}, "没有录音"),
+        ("reviewers", {"reviewers": [names[0], names[0]]}, "两名不同"),
+        ("reviewers", {"reviewers": [names[0], "nobody"]}, "没有账号"),
+        ("reviewers", {"reviewers": [names[0], agent.me["name"]]}, "没有质检评分的权限"),
+        ("form", {"form": "没有这张表"}, "没有评分表"),
+    ]
+    for field, change, told in wrong:
+        answer = await lead.send("POST", "/review/calibrations", json=right | change)
+        assert answer.status_code == 422, answer.text
+        (fault,) = answer.json()["details"]
+        assert (fault["field"], told in fault["reason_zh"]) == (field, True), fault
+    await start(lead, reviewers=names)
+    again = await lead.send("POST", "/review/calibrations", json=right)
+    assert again.json()["details"][0]["reason_zh"] == "已有同名的校准"
 
 
 async def test_suggestions_wait_for_a_person(sign_in: SignIn) -> None:
@@ -201,7 +253,7 @@ async def test_a_form_gets_versions_and_its_faults_named(sign_in: SignIn) -> Non
     assert (await lead.send("POST", "/review/forms", json={"body": body})).json()["version"] == 2
 
 
-async def test_reports_and_their_files(sign_in: SignIn) -> None:
+async def test_reports_and_their_files(backend: Backend, sign_in: SignIn) -> None:
     lead = await sign_in(Role.SUPERVISOR)
     await scored(lead, greeting="no")
     period = {"start": "2026-11-01T00:00:00+08:00", "end": "2026-12-01T00:00:00+08:00"}
@@ -211,6 +263,11 @@ async def test_reports_and_their_files(sign_in: SignIn) -> None:
         return {line["name"]: line["mean"] for line in answer.json()["lines"]}
 
     assert await means("agent") == {"mei": 90.0}
+    assert await means("team") == {"未分组": 90.0}
+    async with backend.database.transaction() as session:
+        profile = Profile(team="早班一组")
+        await set_profile(session, "mei", profile, actor=SYSTEM, now=backend.clock())
+    assert await means("team") == {"早班一组": 90.0}
     assert await means("week") == {"2026-W47": 90.0}
     assert (await means("question"))["greeting"] == 0.0
     sheet = await lead.get("/review/report.xlsx", params={"by": "agent", **period})

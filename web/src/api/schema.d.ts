@@ -2723,6 +2723,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/review/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calibrations
+         * @description Newest first; whoever does not lead sees those that ask for his reviews.
+         */
+        get: operations["list_calibrations_review_calibrations_get"];
+        put?: never;
+        /**
+         * Start a calibration
+         * @description Every reviewer named scores every call, blind. Audited.
+         */
+        post: operations["start_calibration_review_calibrations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review/calibrations/{calibration_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a calibration
+         * @description What is scored stays; nobody begins another review of it. Audited.
+         */
+        post: operations["close_calibration_review_calibrations__calibration_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/review/agreement": {
         parameters: {
             query?: never;
@@ -2752,7 +2796,7 @@ export interface paths {
         };
         /**
          * Figures from reviews
-         * @description Per agent, question, reviewer (severity) or week (trend).
+         * @description Per agent, team, question, reviewer (severity) or week (trend).
          */
         get: operations["report_review_report_get"];
         put?: never;
@@ -4259,31 +4303,54 @@ export interface components {
          * AgreementAnswer
          * @description Kappa: 1 always agreed, 0 as by chance; null: nothing to compare.
          * @example {
-         *       "calls": 8,
+         *       "calls": [
+         *         {
+         *           "answers": {
+         *             "account:wang": "yes",
+         *             "account:zhou": "no"
+         *           },
+         *           "call_id": "hl1-1763843556.12"
+         *         }
+         *       ],
          *       "kappa": 0.71,
          *       "question": "greeting",
-         *       "reviewers": 2
+         *       "reviewers": 2,
+         *       "text": "问候规范"
          *     }
          */
         AgreementAnswer: {
             /** Question */
             question: string;
-            /** Calls */
-            calls: number;
+            /**
+             * Text
+             * @description The question as the form asks it
+             */
+            text: string;
             /** Reviewers */
             reviewers: number;
             /** Kappa */
             kappa: number | null;
+            /** Calls */
+            calls: components["schemas"]["CallGiven"][];
         };
         /**
          * AgreementList
          * @example {
          *       "questions": [
          *         {
-         *           "calls": 8,
+         *           "calls": [
+         *             {
+         *               "answers": {
+         *                 "account:wang": "yes",
+         *                 "account:zhou": "no"
+         *               },
+         *               "call_id": "hl1-1763843556.12"
+         *             }
+         *           ],
          *           "kappa": 0.71,
          *           "question": "greeting",
-         *           "reviewers": 2
+         *           "reviewers": 2,
+         *           "text": "问候规范"
          *         }
          *       ]
          *     }
@@ -4831,6 +4898,103 @@ export interface components {
             broadcasts: components["schemas"]["Broadcast"][];
         };
         /**
+         * CalibrationAnswer
+         * @example {
+         *       "calls": [
+         *         "hl1-1763843556.12"
+         *       ],
+         *       "form": "通话质量",
+         *       "form_version": 2,
+         *       "id": 3,
+         *       "name": "第 47 周校准",
+         *       "reviewers": {
+         *         "account:wang": 1,
+         *         "account:zhou": 0
+         *       },
+         *       "started_at": "2026-11-23T09:00:00+08:00",
+         *       "started_by": "account:chen"
+         *     }
+         */
+        CalibrationAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Form */
+            form: string;
+            /** Form Version */
+            form_version: number;
+            /** Calls */
+            calls: string[];
+            /**
+             * Reviewers
+             * @description Reviewer → how many calls he has scored
+             */
+            reviewers: {
+                [key: string]: number;
+            };
+            /** Started By */
+            started_by: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Closed At */
+            closed_at: string | null;
+        };
+        /**
+         * CalibrationGiven
+         * @description All `reviewers` (names of accounts) score all `calls` with the form as it is now.
+         * @example {
+         *       "calls": [
+         *         "hl1-1763843556.12"
+         *       ],
+         *       "form": "通话质量",
+         *       "name": "第 47 周校准",
+         *       "reviewers": [
+         *         "wang",
+         *         "zhou"
+         *       ]
+         *     }
+         */
+        CalibrationGiven: {
+            /** Name */
+            name: string;
+            /** Form */
+            form: string;
+            /** Calls */
+            calls: string[];
+            /** Reviewers */
+            reviewers: string[];
+        };
+        /**
+         * CalibrationList
+         * @example {
+         *       "calibrations": [
+         *         {
+         *           "calls": [
+         *             "hl1-1763843556.12"
+         *           ],
+         *           "form": "通话质量",
+         *           "form_version": 2,
+         *           "id": 3,
+         *           "name": "第 47 周校准",
+         *           "reviewers": {
+         *             "account:wang": 1,
+         *             "account:zhou": 0
+         *           },
+         *           "started_at": "2026-11-23T09:00:00+08:00",
+         *           "started_by": "account:chen"
+         *         }
+         *       ]
+         *     }
+         */
+        CalibrationList: {
+            /** Calibrations */
+            calibrations: components["schemas"]["CalibrationAnswer"][];
+        };
+        /**
          * CallAnswer
          * @description A call; seconds (`…_s`) count from `answered_at`.
          * @example {
@@ -5154,6 +5318,28 @@ export interface components {
              * @default 10
              */
             lost_after_s: number;
+        };
+        /**
+         * CallGiven
+         * @description What each reviewer answered about one call: reviewer → answer.
+         * @example {
+         *       "answers": {
+         *         "account:wang": "yes",
+         *         "account:zhou": "no"
+         *       },
+         *       "call_id": "hl1-1763843556.12"
+         *     }
+         */
+        CallGiven: {
+            /**
+             * Call Id
+             * @example hl1-1763843556.12
+             */
+            call_id: string;
+            /** Answers */
+            answers: {
+                [key: string]: string;
+            };
         };
         /**
          * CallPage
@@ -9067,6 +9253,7 @@ export interface components {
          *       "skills": {
          *         "english": 4
          *       },
+         *       "team": "早班一组",
          *       "wrap_up_s": 45
          *     }
          */
@@ -9092,6 +9279,11 @@ export interface components {
              * @default 30
              */
             wrap_up_s: number;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
         };
         /**
          * PromptAnswer
@@ -10093,7 +10285,7 @@ export interface components {
         };
         /**
          * ReportLine
-         * @description `mean`: points for agents, reviewers and weeks; percent of the best answer for questions.
+         * @description `mean`: points; for questions percent of the best answer.
          * @example {
          *       "highest": 100,
          *       "lowest": 74,
@@ -10352,7 +10544,7 @@ export interface components {
         };
         /**
          * ReviewGiven
-         * @description `purpose`: first, second (another reviewer, blind), or calibration:NAME.
+         * @description `purpose`: first, second (another reviewer, blind), or calibration:ID.
          * @example {
          *       "call_id": "hl1-1763843556.12",
          *       "form": "通话质量",
@@ -24641,12 +24833,9 @@ export interface operations {
             };
         };
     };
-    agreement_review_agreement_get: {
+    list_calibrations_review_calibrations_get: {
         parameters: {
-            query?: {
-                /** @description Its name; without: first beside second reviews */
-                calibration?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -24659,7 +24848,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementList"];
+                    "application/json": components["schemas"]["CalibrationList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    start_calibration_review_calibrations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationAnswer"];
                 };
             };
             /** @description Not signed in */
@@ -24700,10 +24940,145 @@ export interface operations {
             };
         };
     };
+    close_calibration_review_calibrations__calibration_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationAnswer"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    agreement_review_agreement_get: {
+        parameters: {
+            query?: {
+                /** @description Its number; without: first beside second reviews */
+                calibration?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Signed in, but not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The request has faults; each is named with field and reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Temporarily not possible */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     report_review_report_get: {
         parameters: {
             query: {
-                by: "agent" | "question" | "reviewer" | "week";
+                by: "agent" | "team" | "question" | "reviewer" | "week";
                 start: string;
                 end: string;
             };
@@ -24763,7 +25138,7 @@ export interface operations {
     report_file_review_report__kind__get: {
         parameters: {
             query: {
-                by: "agent" | "question" | "reviewer" | "week";
+                by: "agent" | "team" | "question" | "reviewer" | "week";
                 start: string;
                 end: string;
             };

@@ -16,6 +16,12 @@ export const REASONS = texts(
   },
 );
 
+/** Kinds of seats, as `domain.queueing.seats.SeatKind` has them. */
+export const KINDS = texts(
+  { general: "综合", enterprise: "企业", foreign: "外语", dialect: "方言", medical: "医保", labour: "人社", housing: "公积金", expert: "专家", leader: "领导接听" } as Named,
+  { general: "general", enterprise: "enterprise", foreign: "foreign language", dialect: "dialect", medical: "medical insurance", labour: "social security", housing: "housing fund", expert: "expert", leader: "leader" },
+);
+
 const ZH_SKILLS: Named = { medical: "医保", social: "人社", housing: "公积金", enterprise: "企业服务", tax: "税务", english: "英语", japanese: "日语", korean: "韩语", russian: "俄语", french: "法语", dialect: "方言" };
 const EN_SKILLS: Named = {
   medical: "medical-insurance", social: "social-security", housing: "housing-fund", enterprise: "enterprises", tax: "tax", english: "English", japanese: "Japanese", korean: "Korean", russian: "Russian", french: "French", dialect: "dialect",

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
-import { useQueueTitles } from "../../parts/names";
+import { KINDS, useQueueTitles } from "../../parts/names";
 import type { Ticket } from "./draft";
 import { written, type Shortcut } from "./keys";
 import type { Room, Way } from "./room";
@@ -25,10 +25,11 @@ interface ReachProps {
 export function Reach({ way, setWay, room, own, briefing }: ReachProps) {
   const t = useTexts(TEXTS);
   const titleOf = useQueueTitles();
+  const kinds = useTexts(KINDS);
   const [to, setTo] = useState("");
   const [told, setTold] = useState(briefing);
   const close = () => setWay(null);
-  const options = targets(useSeats(), own, way, [t, titleOf]);
+  const options = targets(useSeats(), own, way, [`${t.queue} `, kinds, titleOf]);
   const queue = options.find((one) => one.queue !== undefined && [one.value, one.queue].includes(to))?.queue;
   const go = () => {
     if (to === "") return;
@@ -61,11 +62,11 @@ export function Reach({ way, setWay, room, own, briefing }: ReachProps) {
 }
 
 /** Free seats first by experts, and for a transfer the queues too. */
-function targets(seats: readonly Seat[], own: string, way: Way, [t, titleOf]: [(typeof TEXTS)["zh"], (name: string) => string]): { value: string; label: string; queue?: string }[] {
+function targets(seats: readonly Seat[], own: string, way: Way, [word, kinds, titleOf]: [string, Readonly<Record<string, string>>, (name: string) => string]): { value: string; label: string; queue?: string }[] {
   const free = seats.filter((one) => one.seat !== own && one.state === "ready");
   const experts = [...free].sort((one, other) => Number(other.kind === "expert") - Number(one.kind === "expert"));
-  const people = experts.map((one) => ({ value: one.seat, label: `${one.seat} ${one.agent} · ${t.kinds[one.kind] ?? one.kind}` }));
-  const queues = [...new Set(seats.flatMap((one) => one.queues))].map((name) => ({ value: titleOf(name), label: `${t.queue} ${titleOf(name)}`, queue: name }));
+  const people = experts.map((one) => ({ value: one.seat, label: `${one.seat} ${one.agent} · ${kinds[one.kind] ?? one.kind}` }));
+  const queues = [...new Set(seats.flatMap((one) => one.queues))].map((name) => ({ value: titleOf(name), label: `${word}${titleOf(name)}`, queue: name }));
   return way === "transfer" ? [...people, ...queues] : people;
 }
 

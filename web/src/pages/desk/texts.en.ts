@@ -42,7 +42,6 @@ export const EN: Words = {
   reach: "Transfer, consult, three-way", target: "To", targetHint: "Seat, queue or number of a unit", queue: "queue", cancel: "Cancel",
   ways: { transfer: "Transfer", consult: "Consult", "three-way": "Three-way" },
   wayHints: { transfer: "The caller goes there; you leave.", consult: "The caller hears music while you explain; then hand over, or let him join.", "three-way": "They hear the summary first, then all three talk." },
-  kinds: { general: "general", enterprise: "enterprise", foreign: "foreign language", dialect: "dialect", professional: "professional", expert: "expert", leader: "leader" },
   devices: "Device check", microphone: "Microphone", microphoneRefused: "The microphone cannot be used", microphoneRefusedHint: "Plug the headset in, allow the microphone left of the address, load again.", sayWords: "Say some words", heardYou: "Microphone works", testSound: "Play a tone", done: "Done",
   keyMap: "Keyboard", nextField: "Next field to confirm", previousField: "Field before", tabKey: "Next control", enterKey: "Accept and go on", hearKey: "Hear the words",
   networkLost: "Network lost, connecting again", networkLostHint: "The caller hears music and is kept for 20 s. Keep this page open; what you wrote is safe. If it lasts, check the cable and load again.",

@@ -46,7 +46,6 @@ const ZH = {
   reach: "转接、咨询、三方", target: "对象", targetHint: "坐席号、队列或单位电话", queue: "队列", cancel: "取消",
   ways: { transfer: "转接", consult: "咨询", "three-way": "三方" },
   wayHints: { transfer: "市民直接转过去，本席退出。", consult: "市民听音乐，您先与对方说明，再决定转给对方或请市民加入。", "three-way": "对方先听到摘要，再与市民和您三方通话。" },
-  kinds: { general: "综合", enterprise: "企业", foreign: "外语", dialect: "方言", professional: "专业", expert: "专家", leader: "领导接听" } as Named,
   devices: "设备检查", microphone: "麦克风", microphoneRefused: "无法使用麦克风", microphoneRefusedHint: "请插好耳麦，并在地址栏左侧允许本页使用麦克风，然后重新载入。", sayWords: "请说几个字", heardYou: "麦克风正常", testSound: "播放测试音", done: "完成",
   keyMap: "快捷键", nextField: "下一个未核对的字段", previousField: "上一个未核对的字段", tabKey: "下一个控件", enterKey: "核对此字段并到下一个", hearKey: "听此字段的原话",
   networkLost: "网络中断，正在重连", networkLostHint: "市民听到提示音乐并保留 20 秒。请不要关闭本页；已填内容都在。若长时间不恢复，请检查网线后重新载入。",

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { answer, client } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
-import { useQueueTitles, useReasons } from "../../parts/names";
+import { KINDS, useQueueTitles, useReasons } from "../../parts/names";
 import { clock } from "../../parts/time";
 import { useOrder, type Seat } from "./floor";
 import { TEXTS } from "./texts";
@@ -25,6 +25,7 @@ export function Agents({ seats }: { seats: readonly Seat[] }) {
   const t = useTexts(TEXTS);
   const [wish, setWish] = useState<Wish | null>(null);
   const titleOf = useQueueTitles();
+  const kinds = useTexts(KINDS);
   const reasonOf = useReasons();
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -34,7 +35,7 @@ export function Agents({ seats }: { seats: readonly Seat[] }) {
   const here = seats.filter((one) => one.state !== "logged_out").sort((one, other) => FIRST.indexOf(one.state) - FIRST.indexOf(other.state) || one.seat.localeCompare(other.seat));
   const columns = [
     { title: t.seat, dataIndex: "seat", width: 70 },
-    { title: t.agent, dataIndex: "agent", render: (name: string, seat: Seat) => <>{name} {seat.kind !== "general" && <Tag>{t.kinds[seat.kind] ?? seat.kind}</Tag>}</> },
+    { title: t.agent, dataIndex: "agent", render: (name: string, seat: Seat) => <>{name} {seat.kind !== "general" && <Tag>{kinds[seat.kind] ?? seat.kind}</Tag>}</> },
     { title: t.state, dataIndex: "state", width: 150, render: (state: string, seat: Seat) => <Badge status={COLOURS[state] ?? "default"} text={<span data-of={seat.seat}>{`${t.states[state] ?? state}${seat.reason && ` · ${reasonOf(seat.reason)}`}`}</span>} /> },
     { title: t.since, dataIndex: "since", width: 80, render: (since: string) => <span style={{ fontVariantNumeric: "tabular-nums" }}>{clock((now - Date.parse(since)) / 1000)}</span> },
     { title: t.served, dataIndex: "queues", ellipsis: true, render: (queues: string[]) => queues.map(titleOf).join("、") },

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
-import { useQueueTitles } from "../../parts/names";
+import { KINDS, useQueueTitles } from "../../parts/names";
 import { PageHead } from "../../parts/PageHead";
 import { wallTime } from "../../parts/time";
 import { useOrder } from "./floor";
@@ -25,6 +25,7 @@ export default function Rosters() {
   const t = useTexts(TEXTS);
   const queries = useQueryClient();
   const titleOf = useQueueTitles();
+  const kindNames = useTexts(KINDS);
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<Duty | null>(null);
   const [why, setWhy] = useState("");
@@ -46,7 +47,7 @@ export default function Rosters() {
     { title: t.until, dataIndex: "ends_at", render: (at: string) => wallTime(at).slice(0, 16) },
     { title: t.account, dataIndex: "account" },
     { title: t.dutyTitle, dataIndex: "title" },
-    { title: t.kind, dataIndex: "kind", render: (kind: string) => t.kinds[kind] ?? kind },
+    { title: t.kind, dataIndex: "kind", render: (kind: string) => kindNames[kind] ?? kind },
     { title: t.queue, dataIndex: "queue", render: titleOf },
     { title: t.state, render: (_: unknown, one: Duty) => (one.called_off_at !== null ? <Tag>{t.calledOff} {one.reason}</Tag> : one.now ? <Tag color="green">{t.onDuty}</Tag> : "–") },
     { title: t.setBy, dataIndex: "set_by", render: (by: string) => by.replace("account:", "") },
@@ -72,6 +73,7 @@ function Add({ onClose, onAdded }: { onClose: () => void; onAdded: () => void })
   const t = useTexts(TEXTS);
   const [form] = Form.useForm<Values>();
   const titleOf = useQueueTitles();
+  const kindNames = useTexts(KINDS);
   const queues = useQuery({ queryKey: ["queues"], queryFn: () => answer(client.GET("/queues")) });
   const add = useOrder(
     ({ span: [from, until], ...given }: Values) => answer(client.POST("/rosters", { body: { ...given, starts_at: from.toISOString(), ends_at: until.toISOString() } })),
@@ -80,7 +82,7 @@ function Add({ onClose, onAdded }: { onClose: () => void; onAdded: () => void })
       onClose();
     },
   );
-  const kinds = ["expert", "leader", "professional"].map((value) => ({ value, label: t.kinds[value] }));
+  const kinds = ["expert", "leader"].map((value) => ({ value, label: kindNames[value] }));
   const options = (queues.data?.queues ?? []).map((one) => ({ value: one.name, label: titleOf(one.name) }));
   return (
     <Modal open title={t.duty} okText={t.save} cancelText={t.cancel} onOk={() => form.submit()} onCancel={onClose} confirmLoading={add.isPending}>

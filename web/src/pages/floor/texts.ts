@@ -16,8 +16,7 @@ const ZH = {
   queue: "队列", title: "名称", goalColumn: "目标", needs: "所需技能", inQueue: "排队", serving: "就绪/通话", changed: "修改", add: "新建队列", edit: "修改", remove: "删除", removeSure: "删除后正在等候的市民继续等候。确定删除？",
   name: "代码", nameHint: "小写英文，如 medical", share: "目标比例", within: "目标秒数", selection: "选择坐席", selections: { longest_idle: "空闲最久", least_occupied: "最不忙", last_agent: "上次的坐席", named_agent: "指定坐席" } as Named,
   needsHint: "技能=等级，逗号分隔，如 医保=3，英语=2", relax: "等候满秒数后放宽技能", relaxed: "放宽为", relaxedNone: "不限技能", open: "开放时间", always: "全天", closedTo: "关闭后转到", ratio: "每个坐席排队超过人数时溢出", choose: "请选择", wayMissing: "请说明转到哪里", overflow: "等候满秒数后溢出", overflowTo: "溢出到", targets: { queue: "其他队列", call_back: "回拨", recording: "录音受理" } as Named, announce: "每隔秒数播报位置", byRoster: "仅排班在岗者服务", offered: "等候满秒数后提供回拨", none: "无", saved: "已生效",
-  profile: "话务员技能", account: "账号", load: "读取", kind: "类别", wrapUp: "话后整理秒数", skills: "技能", save: "保存",
-  kinds: { general: "综合", enterprise: "企业", foreign: "外语", dialect: "方言", professional: "专业", expert: "专家", leader: "领导接听" } as Named,
+  profile: "话务员技能", account: "账号", load: "读取", kind: "类别", wrapUp: "话后整理秒数", team: "班组", skills: "技能", save: "保存",
   duty: "安排值守", from: "开始", until: "结束", dutyTitle: "职务", onDuty: "在岗", calledOff: "已取消", callOff: "取消", callOffReason: "取消原因", noDuties: "这段时间没有安排。专家和领导只在排班时间内可以签入。", setBy: "安排人",
   span: "时间段", by: "粒度", bys: { total: "合计", day: "按日", hour: "按小时" } as Named, export: "导出", queueTable: "按队列", agentTable: "按话务员", noRows: "这段时间没有来电",
   columns: {
@@ -44,8 +43,7 @@ const EN: typeof ZH = {
   queue: "Queue", title: "Name", goalColumn: "Goal", needs: "Needs", inQueue: "Waiting", serving: "Ready/talking", changed: "Changed", add: "New queue", edit: "Change", remove: "Delete", removeSure: "Who waits there waits on. Delete?",
   name: "Code", nameHint: "lower case, such as medical", share: "Goal share", within: "Goal seconds", selection: "Choose", selections: { longest_idle: "longest idle", least_occupied: "least occupied", last_agent: "last agent", named_agent: "named agent" },
   needsHint: "skill=level, such as tax=3, English=2", relax: "Relax skills after s", relaxed: "To", relaxedNone: "no skills", open: "Open", always: "always", closedTo: "When closed, to", ratio: "Overflow above callers per seat", choose: "Choose", wayMissing: "Say where to", overflow: "Overflow after s", overflowTo: "To", targets: { queue: "another queue", call_back: "call-back", recording: "recording" }, announce: "Tell the place every s", byRoster: "Only who is on duty", offered: "Offer a call-back after s", none: "none", saved: "In force",
-  profile: "An agent's skills", account: "Account", load: "Read", kind: "Kind", wrapUp: "Wrap-up seconds", skills: "Skills", save: "Save",
-  kinds: { general: "general", enterprise: "enterprise", foreign: "foreign", dialect: "dialect", professional: "professional", expert: "expert", leader: "leader" },
+  profile: "An agent's skills", account: "Account", load: "Read", kind: "Kind", wrapUp: "Wrap-up seconds", team: "Team", skills: "Skills", save: "Save",
   duty: "Put on duty", from: "From", until: "Until", dutyTitle: "Title", onDuty: "on duty", calledOff: "called off", callOff: "Call off", callOffReason: "Why", noDuties: "Nobody is on duty in this time. Experts and leaders log in only while they are.", setBy: "Set by",
   span: "Time", by: "By", bys: { total: "total", day: "day", hour: "hour" }, export: "Export", queueTable: "Queues", agentTable: "Agents", noRows: "No calls in this time",
   columns: {

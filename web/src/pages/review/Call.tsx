@@ -8,6 +8,7 @@ import { useMay } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { clock, wallTime } from "../../parts/time";
+import { HoldThis } from "./Holds";
 import { Scoring } from "./Scoring";
 import { TEXTS } from "./texts";
 import { Unmasked } from "./Unmasked";
@@ -29,6 +30,7 @@ export default function Call() {
     <>
       <PageHead title={`${t.call} ${call.data ? wallTime(call.data.card.started_at) : ""}`} back={{ to: "/review", title: t.title }}>
         {call.data && <Unmasked callId={callId} leftS={call.data.unmasked_left_s} />}
+        {call.data?.card.keeping === "kept" && <HoldThis callId={callId} />}
         {call.data?.card.keeping === "kept" && <Files callId={callId} />}
       </PageHead>
       {failure && <FailureNote failure={failure} retry={() => void (call.error ? call.refetch() : peaks.refetch())} />}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Flex, Input, InputNumber, Modal, Popconfirm, Table, Tag, Typography } from "antd";
+import { Alert, Button, Card, Flex, Modal, Popconfirm, Table, Tag, Typography } from "antd";
 import { useState } from "react";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
@@ -7,10 +7,12 @@ import { useMe } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
 import { wallTime } from "../../parts/time";
+import { plain } from "./Calibrations";
+import { Holds } from "./Holds";
+import { RetentionRules } from "./RetentionRules";
 import { TEXTS } from "./texts";
 
 type Deletion = Schema["DeletionAnswer"];
-const RULES = ["keeping", "rules"];
 const DELETIONS = ["keeping", "deletions"];
 
 /** How long recordings stay, what goes now, who proposed and who confirmed, and the keys. */
@@ -20,51 +22,12 @@ export default function Keeping() {
     <>
       <PageHead title={t.keeping} />
       <Flex vertical gap={16}>
-        <Rules />
+        <RetentionRules />
+        <Holds />
         <Deletions />
         <Keys />
       </Flex>
     </>
-  );
-}
-
-function Rules() {
-  const t = useTexts(TEXTS);
-  const queries = useQueryClient();
-  const again = () => queries.invalidateQueries({ queryKey: RULES });
-  const [name, setName] = useState("");
-  const [topic, setTopic] = useState("");
-  const [days, setDays] = useState<number | null>(730);
-  const rules = useQuery({ queryKey: RULES, queryFn: () => answer(client.GET("/retention/rules")) });
-  const add = useMutation({
-    mutationFn: () => answer(client.POST("/retention/rules", { body: { name, keep_days: days, conditions: topic ? { topics: [topic] } : {} } })),
-    onSuccess: () => {
-      setName("");
-      return again();
-    },
-  });
-  const remove = useMutation({ mutationFn: (id: number) => answer(client.DELETE("/retention/rules/{rule_id}", { params: { path: { rule_id: id } } })), onSuccess: again });
-  const failure = rules.error ?? add.error ?? remove.error;
-  const columns = [
-    { title: t.name, dataIndex: "name", render: (one: string, row: Schema["RuleAnswer"]) => <>{one} {row.origin === "ours" && <Tag title={t.oursHint}>{t.ours}</Tag>}</> },
-    { title: t.conditions, dataIndex: "conditions", render: (one: Record<string, unknown>) => inWords(one, t.conditionNames) || t.every },
-    { title: t.keepDays, dataIndex: "keep_days", render: (one: number | null) => one ?? t.forEver },
-    { title: "", key: "remove", render: (_: unknown, row: Schema["RuleAnswer"]) => <Button size="small" danger onClick={() => remove.mutate(row.id)}>{t.remove}</Button> },
-  ];
-  return (
-    <Card size="small" title={t.retention}>
-      <Flex vertical gap={12}>
-        <Typography.Text type="secondary">{t.longestWins}</Typography.Text>
-        <Table rowKey="id" size="small" columns={columns} loading={rules.isPending} dataSource={rules.data?.rules ?? []} pagination={false} />
-        <Flex gap={8} wrap>
-          <Input aria-label={t.name} placeholder={t.name} value={name} maxLength={120} onChange={({ target }) => setName(target.value)} style={{ width: 200 }} />
-          <Input aria-label={t.topic} placeholder={`${t.topic} (${t.every})`} value={topic} onChange={({ target }) => setTopic(target.value)} style={{ width: 200 }} />
-          <InputNumber aria-label={t.keepDays} placeholder={t.forEver} min={1} max={36500} value={days} onChange={setDays} suffix={t.daysUnit} style={{ width: 130 }} />
-          <Button type="primary" disabled={!name} loading={add.isPending} onClick={() => add.mutate()}>{t.addRule}</Button>
-        </Flex>
-        {failure && <FailureNote failure={failure} />}
-      </Flex>
-    </Card>
   );
 }
 
@@ -146,15 +109,4 @@ function Keys() {
       )}
     </Card>
   );
-}
-
-/** `{score_below: 60}` as "score below 60". */
-function inWords(conditions: Record<string, unknown>, names: Record<string, string>): string {
-  return Object.entries(conditions)
-    .map(([name, value]) => (value === true ? (names[name] ?? name) : `${names[name] ?? name} ${Array.isArray(value) ? value.join("、") : String(value)}`))
-    .join("；");
-}
-
-function plain(actor: string): string {
-  return actor.replace("account:", "");
 }

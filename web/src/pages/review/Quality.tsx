@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Card, Flex, Input, Segmented, Table } from "antd";
+import { Button, Card, Flex, Segmented, Table } from "antd";
 import { useState } from "react";
 import { answer, client } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
 import { PageHead } from "../../parts/PageHead";
+import { Calibrations } from "./Calibrations";
 import { TEXTS } from "./texts";
 import { Trend } from "./Trend";
 
-type By = "agent" | "question" | "reviewer" | "week";
+type By = "agent" | "team" | "question" | "reviewer" | "week";
 const DAYS_MS = 90 * 86_400_000;
 
 /** How far reviewers agree, and what the scores of the last 90 days say. */
@@ -18,31 +19,10 @@ export default function Quality() {
     <>
       <PageHead title={t.quality} back={{ to: "/review", title: t.title }} />
       <Flex vertical gap={16}>
-        <Agreement />
+        <Calibrations />
         <Report />
       </Flex>
     </>
-  );
-}
-
-function Agreement() {
-  const t = useTexts(TEXTS);
-  const [calibration, setCalibration] = useState<string>();
-  const found = useQuery({
-    queryKey: ["review", "agreement", calibration],
-    queryFn: () => answer(client.GET("/review/agreement", { params: { query: { calibration } } })),
-  });
-  const columns = [
-    { title: t.question, dataIndex: "question" },
-    { title: t.calls, dataIndex: "calls" },
-    { title: t.reviewers, dataIndex: "reviewers" },
-    { title: t.kappa, dataIndex: "kappa", render: (kappa: number | null) => (kappa === null ? "–" : kappa.toFixed(2)) },
-  ];
-  return (
-    <Card size="small" title={t.kappa} extra={<Input.Search allowClear aria-label={t.calibration} placeholder={t.calibration} onSearch={(name) => setCalibration(name || undefined)} />}>
-      {found.error && <FailureNote failure={found.error} retry={() => void found.refetch()} />}
-      <Table rowKey="question" size="small" columns={columns} loading={found.isPending} dataSource={found.data?.questions ?? []} pagination={false} />
-    </Card>
   );
 }
 
@@ -66,6 +46,7 @@ function Report() {
   ];
   const groups: { value: By; label: string }[] = [
     { value: "agent", label: t.byAgent },
+    { value: "team", label: t.byTeam },
     { value: "question", label: t.byQuestion },
     { value: "reviewer", label: t.byReviewer },
     { value: "week", label: t.byWeek },

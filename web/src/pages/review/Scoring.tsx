@@ -6,11 +6,13 @@ import { useTexts } from "../../app/language";
 import { useMay, useMe } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { clock } from "../../parts/time";
+import { CALIBRATIONS, plain } from "./Calibrations";
 import { questionsOf, type Answers, type Question } from "./form";
 import { TEXTS } from "./texts";
 
 type Review = Schema["ReviewAnswer"];
 const NOT_APPLICABLE = "n/a";
+const BLANK = { answer: "", comment: "", at_s: null };
 
 /** Reviews of this call that may be seen, and the form of one's own. */
 export function Scoring({ callId, onHear }: { callId: string; onHear: (seconds: number) => void }) {
@@ -28,14 +30,20 @@ export function Scoring({ callId, onHear }: { callId: string; onHear: (seconds: 
   });
   const own = `account:${me.data?.name ?? ""}`;
   const shown = reviews.data?.reviews ?? [];
+  const asking = useQuery({ queryKey: CALIBRATIONS, queryFn: () => answer(client.GET("/review/calibrations")) });
+  const calibrations = (asking.data?.calibrations ?? []).filter(
+    (one) => !one.closed_at && own in one.reviewers && one.calls.includes(callId) && !shown.some((two) => two.reviewer === own && two.purpose === `calibration:${one.id}`),
+  );
+  const scored = shown.some((one) => one.reviewer === own && one.purpose in t.purposes);
   const mine = shown.find((one) => one.reviewer === own && one.state === "draft");
   return (
     <Card size="small" title={t.scoring}>
       <Flex vertical gap={12}>
         {reviews.error && <FailureNote failure={reviews.error} />}
-        {shown.filter((one) => one !== mine).map((one) => <Done key={one.id} review={one} own={own} onChanged={() => void again()} />)}
+        {shown.filter((one) => one !== mine).map((one) => <Done key={one.id} review={one} own={own} onHear={onHear} onChanged={() => void again()} />)}
         {mine && <Filling key={mine.id} id={mine.id} onHear={onHear} onDone={() => void again()} />}
-        {!mine && !shown.some((one) => one.reviewer === own) && (
+        {!mine && calibrations.map((one) => <Button key={one.id} type="primary" loading={begin.isPending} onClick={() => begin.mutate(`calibration:${one.id}`)}>{t.calibrate} · {one.name}</Button>)}
+        {!mine && !scored && (
           <Flex gap={8} wrap>
             <Select aria-label={t.form} value={chosen} options={forms.data?.forms.map((one) => ({ value: one.name, label: `${one.name} v${one.version}` })) ?? []} onChange={setForm} style={{ width: "100%" }} />
             <Button type="primary" loading={begin.isPending} onClick={() => begin.mutate("first")}>{t.begin}</Button>
@@ -49,10 +57,11 @@ export function Scoring({ callId, onHear }: { callId: string; onHear: (seconds: 
 }
 
 /** A submitted review; whoever leads releases it and decides about objections to others' reviews. */
-function Done({ review, own, onChanged }: { review: Review; own: string; onChanged: () => void }) {
+function Done({ review, own, onHear, onChanged }: { review: Review; own: string; onHear: (seconds: number) => void; onChanged: () => void }) {
   const t = useTexts(TEXTS);
   const leads = useMay()("review.lead");
   const [why, setWhy] = useState("");
+  const [anew, setAnew] = useState(false);
   const path = { params: { path: { review_id: review.id } } };
   const release = useMutation({ mutationFn: () => answer(client.POST("/review/reviews/{review_id}/release", path)), onSuccess: onChanged });
   const uphold = useMutation({ mutationFn: () => answer(client.POST("/review/reviews/{review_id}/decide", { ...path, body: { why } })), onSuccess: onChanged });
@@ -61,19 +70,39 @@ function Done({ review, own, onChanged }: { review: Review; own: string; onChang
       <Flex gap={8} align="baseline" wrap>
         <Tag color="blue">{t.states[review.state] ?? review.state}</Tag>
         <Typography.Text strong>{review.score ?? "–"}</Typography.Text>
-        <span>{review.reviewer.replace("account:", "")} · {review.purpose}</span>
-        {leads && review.state === "submitted" && <Button size="small" loading={release.isPending} onClick={() => release.mutate()}>{t.release}</Button>}
+        <span>{plain(review.reviewer)} · {t.purposes[review.purpose] ?? t.calibration}</span>
+        {leads && review.state === "submitted" && review.purpose === "first" && <Button size="small" loading={release.isPending} onClick={() => release.mutate()}>{t.release}</Button>}
       </Flex>
       {review.note && <span>{t.noteToAgent}: {review.note}</span>}
       {review.appeal && <span>{t.appeal}: {review.appeal}</span>}
       {review.decision && <span>{t.decide}: {review.decision}</span>}
       {leads && review.state === "appealed" && review.reviewer !== own && (
-        <Flex gap={8}>
+        <Flex gap={8} wrap>
           <Input aria-label={t.why} placeholder={t.why} value={why} onChange={({ target }) => setWhy(target.value)} />
           <Button disabled={why.length < 2} loading={uphold.isPending} onClick={() => uphold.mutate()}>{t.uphold}</Button>
+          <Button onClick={() => setAnew(!anew)} aria-expanded={anew}>{t.rescore}</Button>
         </Flex>
       )}
+      {anew && review.state === "appealed" && <Anew id={review.id} why={why} onHear={onHear} onDone={onChanged} />}
       {(release.error ?? uphold.error) && <FailureNote failure={release.error ?? uphold.error} />}
+    </Flex>
+  );
+}
+
+/** The second instance answers the questions again, beginning with what the reviewer had answered. */
+function Anew({ id, why, onHear, onDone }: { id: number; why: string; onHear: (seconds: number) => void; onDone: () => void }) {
+  const t = useTexts(TEXTS);
+  const path = { params: { path: { review_id: id } } };
+  const review = useQuery({ queryKey: ["review", "one", id], queryFn: () => answer(client.GET("/review/reviews/{review_id}", path)) });
+  const [changed, setChanged] = useState<Answers>({});
+  const decide = useMutation({ mutationFn: (answers: Answers) => answer(client.POST("/review/reviews/{review_id}/decide", { ...path, body: { why, answers } })), onSuccess: onDone });
+  if (!review.data) return review.error ? <FailureNote failure={review.error} /> : null;
+  const answers = { ...(review.data.review.answers as Answers), ...changed };
+  return (
+    <Flex vertical gap={12}>
+      <Questions data={review.data} answers={answers} onHear={onHear} onPut={(key, change) => setChanged((old) => ({ ...old, [key]: { ...(answers[key] ?? BLANK), ...change } }))} />
+      <Button type="primary" disabled={why.length < 2} loading={decide.isPending} onClick={() => decide.mutate(answers)}>{t.rescored}</Button>
+      {decide.error && <FailureNote failure={decide.error} />}
     </Flex>
   );
 }
@@ -110,17 +139,10 @@ function Sheet({ data, onHear, onDone }: SheetProps) {
     onSuccess: onDone,
   });
   const put = (id: string, change: Partial<Answers[string]>) =>
-    setAnswers((old) => ({ ...old, [id]: { answer: "", comment: "", at_s: null, ...old[id], ...change } }));
+    setAnswers((old) => ({ ...old, [id]: { ...BLANK, ...old[id], ...change } }));
   return (
     <Flex vertical gap={12}>
-      {questionsOf(data.form.body, answers).map(({ section, questions }) => (
-        <fieldset key={section} style={{ border: 0, margin: 0, padding: 0 }}>
-          <Typography.Text strong>{section}</Typography.Text>
-          {questions.map((question) => (
-            <Asked key={question.id} question={question} given={answers[question.id]} suggestion={data.suggestions[question.id]} onHear={onHear} onPut={(change) => put(question.id, change)} />
-          ))}
-        </fieldset>
-      ))}
+      <Questions data={data} answers={answers} onHear={onHear} onPut={put} />
       <Input.TextArea aria-label={t.noteToAgent} placeholder={t.noteToAgent} value={note} onChange={({ target }) => setNote(target.value)} />
       <Flex gap={8}>
         <Button loading={save.isPending} onClick={() => save.mutate()}>{t.saveDraft}</Button>
@@ -129,6 +151,25 @@ function Sheet({ data, onHear, onDone }: SheetProps) {
       {(submit.error ?? save.error) && <FailureNote failure={submit.error ?? save.error} />}
     </Flex>
   );
+}
+
+interface QuestionsProps {
+  data: Schema["ReviewWithForm"];
+  answers: Answers;
+  onHear: (seconds: number) => void;
+  onPut: (id: string, change: Partial<Answers[string]>) => void;
+}
+
+/** The form's sections, with what applies after the answers so far. */
+function Questions({ data, answers, onHear, onPut }: QuestionsProps) {
+  return questionsOf(data.form.body, answers).map(({ section, questions }) => (
+    <fieldset key={section} style={{ border: 0, margin: 0, padding: 0 }}>
+      <Typography.Text strong>{section}</Typography.Text>
+      {questions.map((question) => (
+        <Asked key={question.id} question={question} given={answers[question.id]} suggestion={data.suggestions[question.id]} onHear={onHear} onPut={(change) => onPut(question.id, change)} />
+      ))}
+    </fieldset>
+  ));
 }
 
 interface AskedProps {
