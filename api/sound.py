@@ -76,19 +76,22 @@ class SoundResponse(Response):
         self._told = told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = self._wanted.start
+        head = scope["method"] == "HEAD"
+        pieces = self._opened.pieces(sent, 0 if head else self._wanted.end - sent)
+        # Before anything is sent, so that damage at the place asked for is an answer of its own.
+        piece = await asyncio.to_thread(_next, pieces)
         await send(
             {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         )
-        if scope["method"] == "HEAD":
+        if head:
             await send({"type": "http.response.body", "body": b""})
             return
-        sent = self._wanted.start
         try:
-            length = self._wanted.end - self._wanted.start
-            pieces = self._opened.pieces(self._wanted.start, length)
-            while (piece := await asyncio.to_thread(_next, pieces)) is not None:
+            while piece is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 sent += len(piece)
+                piece = await asyncio.to_thread(_next, pieces)
             await send({"type": "http.response.body", "body": b""})
         finally:
             # Whoever hangs up has heard what was sent: that is written down all the same.

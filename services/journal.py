@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,6 +72,7 @@ class Journal:
         numbers = _segments(folder)
         self._segment = numbers[-1] if numbers else 1
         self._file = self._open(self._segment)
+        self._day = self._first_day()
         self._unwritten = b""
 
     @property
@@ -86,13 +87,15 @@ class Journal:
         memory and written with the next fact for which there is room.
         """
         full_before = bool(self._unwritten)
+        today = record.at.astimezone(UTC).date()
         self._unwritten += record.line()
         try:
             # The rest of a line cut off by the full disk continues it: nobody else writes here.
             while self._unwritten:
                 written = os.write(self._file.fileno(), self._unwritten)
                 self._unwritten = self._unwritten[written:]
-            self._rotate()
+            self._day = self._day or today
+            self._rotate(today)
         except OSError as failure:
             if not full_before:
                 log.error("journal cannot be written", why=str(failure))  # noqa: TRY400
@@ -100,14 +103,23 @@ class Journal:
         if full_before:
             log.warning("journal can be written again")
 
-    def _rotate(self) -> None:
-        if os.fstat(self._file.fileno()).st_size < SEGMENT_BYTES:
+    def _rotate(self, today: date) -> None:
+        """A segment is full, or of yesterday: what was said must not outlive its recording here."""
+        full = os.fstat(self._file.fileno()).st_size >= SEGMENT_BYTES
+        if not full and self._day is not None and today <= self._day:
             return
         following = self._open(self._segment + 1)
         self.sync()
         self._file.close()
         self._segment += 1
         self._file = following
+        self._day = None
+
+    def _first_day(self) -> date | None:
+        """Of the segment that is written to; None while it is empty."""
+        for record, _ in _read(_path(self._folder, self._segment), 0):
+            return record.at.astimezone(UTC).date()
+        return None
 
     def sync(self) -> None:
         """Force what was appended to the disk. May run in a thread beside `append`."""

@@ -27,7 +27,7 @@ from services.unmasking import unmasked_until
 from storage.repositories.calls import Recordings
 from storage.repositories.keeping import ListeningFilter, Listenings
 from storage.tables.recording import Keeping, RecordingRow
-from storage.vault.sealing import Opener
+from storage.vault.sealing import Opener, SoundDamaged
 from storage.vault.shelf import SoundMissing
 
 router = APIRouter(tags=["recordings"], dependencies=SCHEMES, responses=failures(401, 403, 503))
@@ -70,7 +70,7 @@ async def listen(
     etag = f'"{fingerprint(row, hidden)}"'
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
-    opened = await opened_sound(backend, row.path, call_id)
+    opened = await opened_recording(backend, row)
     wanted = wanted_range(request, opened.plain_bytes, etag)
     if wanted is None:
         return _outside(opened.plain_bytes)
@@ -106,7 +106,7 @@ async def download(
     """
     row, now = await kept(backend, call_id), backend.clock()
     hidden = await _hidden(backend, call_id, principal)
-    opened = await opened_sound(backend, row.path, call_id)
+    opened = await opened_recording(backend, row)
     actor = principal.actor
     async with backend.database.transaction() as session:
         write_down(session, actor, Deed("recording.download", "call", call_id, why), now=now)
@@ -189,6 +189,15 @@ async def kept(backend: Backend, call_id: str) -> RecordingRow:
     if row is None or row.keeping != Keeping.KEPT:
         raise RecordingNotFound(call_id)
     return row
+
+
+async def opened_recording(backend: Backend, row: RecordingRow) -> Opener:
+    """Raises `SoundDamaged` also for one cut off where a sealed piece ends."""
+    opened = await opened_sound(backend, row.path, row.call_id)
+    if opened.plain_bytes != row.size_bytes:
+        why = f"{opened.plain_bytes} bytes instead of {row.size_bytes}"
+        raise SoundDamaged(row.path, why)
+    return opened
 
 
 async def opened_sound(backend: Backend, name: str, call_id: str) -> Opener:

@@ -23,6 +23,8 @@ from api.schemas.scoring import (
     FormGiven,
     FormList,
     GroupedBy,
+    OwnReview,
+    OwnReviews,
     Report,
     ReportLine,
     ReviewAnswer,
@@ -103,13 +105,25 @@ async def list_reviews(
 
 
 @router.get("/own", summary="See the reviews of your calls")
-async def own_reviews(principal: Agent, backend: BackendHere) -> ReviewList:
-    """Released ones, newest first."""
+async def own_reviews(principal: Agent, backend: BackendHere) -> OwnReviews:
+    """Released ones, newest first, with what was asked."""
     name = principal.actor.name.removeprefix("account:")
     async with backend.database.session() as session:
-        rows = await Reviews(session).find(ReviewFilter(agent=name))
-    shown = [row for row in rows if row.state in SHOWN and row.purpose == calibrating.FIRST]
-    return ReviewList(reviews=[ReviewAnswer.of(row, backend.zone) for row in shown])
+        reviews = Reviews(session)
+        rows = await reviews.find(ReviewFilter(agent=name))
+        shown = [row for row in rows if row.state in SHOWN and row.purpose == calibrating.FIRST]
+        forms = {
+            key: FormAnswer.of(await reviews.form(*key))
+            for key in {(row.form, row.form_version) for row in shown}
+        }
+    return OwnReviews(
+        reviews=[
+            OwnReview(
+                review=ReviewAnswer.of(row, backend.zone), form=forms[row.form, row.form_version]
+            )
+            for row in shown
+        ]
+    )
 
 
 @router.get("/reviews/{review_id}", summary="See a review", responses=failures(404, 422))

@@ -276,6 +276,23 @@ class ReviewWithForm(Output):
     suggestions: dict[str, SuggestionAnswer]
 
 
+class OwnReview(Output):
+    """A released review of the agent's own call, with the form's own version."""
+
+    model_config = example(review=EXAMPLE_REVIEW, form=EXAMPLE_FORM)
+
+    review: ReviewAnswer
+    form: FormAnswer
+
+
+class OwnReviews(Output):
+    """Newest first."""
+
+    model_config = example(reviews=[{"review": EXAMPLE_REVIEW, "form": EXAMPLE_FORM}])
+
+    reviews: list[OwnReview]
+
+
 GIVEN = {"account:wang": "yes", "account:zhou": "no"}
 AGREED: dict[str, Any] = {
     "question": "greeting",

@@ -6,7 +6,6 @@ version. Then a publication and its way back, as new calls see them.
 
 import asyncio
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,13 @@ import pytest
 from callflow.flow import read
 from callflow.simulate import World, simulate
 from cli.phone import Phone
-from services.actor import Actor
-from services.flow_routing import Route, set_route
-from services.flows import create_flow
 from storage.database import Database
 from tests.asterisk.conftest import agent, citizen
+from tests.asterisk.flows import database_of, drafted, taken_over
 from tests.asterisk.hotline import Hotline, until
 from tests.asterisk.people import Person
 from tests.asterisk.sipp import EmergencyCentre, Presser
 
-EDITOR, PUBLISHER = Actor("account:editor"), Actor("account:publisher")
 MENU_S = 3.0
 PROMPT_S = 0.4  # `hotline.SHORT`
 FIRST_S = 2.0  # the first key, from the answer: the menu is reached in 0.3 s to 1 s
@@ -128,26 +124,7 @@ def presses_of(script: list[str]) -> tuple[list[tuple[float, str]], float]:
 
 @pytest.fixture
 def database(hotline: Hotline) -> Database:
-    return Database(f"sqlite+aiosqlite:///{hotline.home / 'hotline.db'}")
-
-
-async def drafted(database: Database, draft: dict[str, Any], numbers: list[str]) -> None:
-    """A draft that these callers reach."""
-    now, name = datetime.now(UTC), draft["name"]
-    async with database.transaction() as session:
-        await create_flow(session, name, draft, actor=EDITOR, now=now)
-        for number in numbers:
-            await set_route(session, Route(name, caller=number), actor=PUBLISHER, now=now)
-    await database.close()
-
-
-def taken_over(hotline: Hotline, number: str) -> None:
-    kept = hotline.home / "flows" / "published.json"
-    until(
-        lambda: (kept.exists() and number in kept.read_text()) or None,
-        within_s=5,
-        saying="the engine did not take the draft over",
-    )
+    return database_of(hotline)
 
 
 @pytest.mark.timeout(200)

@@ -4,25 +4,37 @@ import fcntl
 import os
 import pickle
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from api.backend import PAGES
 from domain.accounts.permissions import Role
 from storage.migrate import migrate
 from tests.db.api.people import PASSWORD, given_account
+from tests.web.accessible import NAMELESS, PALE
 from tests.web.real_call import RealCall, held
 from tests.web.site import Site, running_site
 
 ROOT = Path(__file__).parents[2]
-# Committed pictures are made anew with HOTLINE_PICTURES=1; otherwise they are only for looking at.
-PICTURES = ROOT / (
-    "docs/howto/pictures" if os.environ.get("HOTLINE_PICTURES") else ".build/pictures"
-)
-SIZE = {"width": 1280, "height": 720}
+PICTURES = ROOT / ".build/pictures"
+# With HOTLINE_PICTURES=1 those that the documentation shows are made anew, a tenth of the size.
+SHOWN = ROOT / "docs/howto/pictures" if os.environ.get("HOTLINE_PICTURES") else None
+WEBP = ("-quality", "70", "-compression_level", "6")
+SIZES = ((1280, 720), (1920, 1080))
+LOOKS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 WITHIN_MS = 20_000
 expect.set_options(timeout=WITHIN_MS)
 OFFLINE = (
@@ -37,6 +49,7 @@ OFFLINE = (
 )
 PageAs = Callable[..., Page]
 Shot = Callable[[Page, str], Path]
+EverySize = Callable[[Page, str], None]
 
 
 # Package, not session: while Playwright runs, no asynchronous test of another folder can.
@@ -145,6 +158,30 @@ def shot() -> Shot:
         PICTURES.mkdir(parents=True, exist_ok=True)
         file = PICTURES / f"{name}.png"
         page.screenshot(path=file, animations="disabled", caret="hide")
+        if SHOWN and (SHOWN / f"{name}.webp").exists():
+            into = SHOWN / f"{name}.webp"
+            subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", file, *WEBP, into], check=True)
         return file
+
+    return take
+
+
+@pytest.fixture
+def every_size(shot: Shot) -> EverySize:
+    """`every_size(page, "queues")`: light and dark, small and large; nothing pale or nameless."""
+
+    def take(page: Page, name: str) -> None:
+        page.mouse.move(0, 0)  # nothing is hovered over
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            for look in LOOKS:
+                page.emulate_media(color_scheme=look)
+                expect(page.get_by_role("heading", level=1)).to_be_visible()
+                shot(page, f"{name}-{width}-{look}")
+                assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+                assert page.evaluate(PALE) == []
+        assert page.evaluate(NAMELESS) == []
+        page.set_viewport_size(SIZE)
+        page.emulate_media(color_scheme="light")
 
     return take

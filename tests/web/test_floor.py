@@ -13,7 +13,7 @@ from domain.accounts.permissions import Role
 from storage.repositories.audit import AuditFilter, AuditTrail
 from storage.repositories.calls import CallEvents, Calls
 from storage.tables.call import CallRow
-from tests.web.conftest import PageAs, Shot
+from tests.web.conftest import EverySize, PageAs, Shot
 from tests.web.site import Site
 
 NAMES = ("张敏", "李娜", "王芳", "刘洋", "陈静", "杨帆", "赵磊", "黄婷", "周杰", "吴倩")
@@ -116,6 +116,7 @@ def test_every_order_of_the_wallboard_reaches_the_engine(full: Site, chief: Page
     chief.keyboard.press("Enter")
     expect(chief.locator("[data-of='1018']")).to_have_text("就绪")
     chief.get_by_role("button", name="更多 1016").click()
+    expect(chief.get_by_role("menuitem", name="强制签出")).to_have_count(1)  # the other is gone
     chief.get_by_role("menuitem", name="强制签出").click()
     chief.get_by_role("button", name="确定").click()
     expect(chief.locator("[data-of='1016']")).to_have_count(0)
@@ -154,7 +155,7 @@ def test_a_message_to_the_desks(full: Site, chief: Page) -> None:
     assert full.floor.given("broadcast")[0]["text"] == "暴雨红色预警，请安抚来电人"
 
 
-def test_a_queue_is_made_and_changed(chief: Page, shot: Shot) -> None:
+def test_a_queue_is_made_and_changed(chief: Page, shot: Shot, every_size: EverySize) -> None:
     chief.goto("/app/queues")
     chief.get_by_role("button", name="新建队列").click()
     form = chief.get_by_role("dialog")
@@ -187,7 +188,7 @@ def test_a_queue_is_made_and_changed(chief: Page, shot: Shot) -> None:
     assert (made["hours"]["opens"], made["hours"]["closes"]) == ("08:30:00", "18:00:00")
     ways = [(one["to"], one["queue"], one["ratio"], one["closed"]) for one in made["overflows"]]
     assert ways == [("recording", "", None, True), ("queue", "general", 2.5, False)]
-    shot(chief, "queues")
+    every_size(chief, "queues")
     # Changing one thing leaves the others as they were.
     row.get_by_role("button", name="修改").click()
     form.get_by_label("名称").fill("医疗保障专席")
@@ -201,7 +202,7 @@ def ruled(page: Page, name: str) -> dict[str, Any]:
     return next(one["rule"] for one in queues if one["name"] == name)
 
 
-def test_an_experts_duty(chief: Page, site: Site, shot: Shot) -> None:
+def test_an_experts_duty(chief: Page, site: Site, every_size: EverySize) -> None:
     start = site.clock() + timedelta(hours=1)
     me = chief.context.request.get("/auth/me").json()
     duty = {
@@ -219,10 +220,10 @@ def test_an_experts_duty(chief: Page, site: Site, shot: Shot) -> None:
     chief.get_by_label("取消原因").fill("临时会议")
     chief.get_by_role("button", name="确定").click()
     expect(row).to_contain_text("已取消 临时会议")
-    shot(chief, "rosters")
+    every_size(chief, "rosters")
 
 
-def test_statistics_and_their_files(chief: Page, shot: Shot) -> None:
+def test_statistics_and_their_files(chief: Page, every_size: EverySize) -> None:
     chief.goto("/app/statistics")
     chief.get_by_title("近 31 天").click()
     row = chief.get_by_role("row", name="综合")
@@ -238,11 +239,11 @@ def test_statistics_and_their_files(chief: Page, shot: Shot) -> None:
     assert sheet is not None
     lines = [[str(cell) for cell in line] for line in sheet.iter_rows(values_only=True)]
     assert any("general" in line and "40" in line for line in lines), lines
-    shot(chief, "statistics")
+    every_size(chief, "statistics")
 
 
 def test_somebody_else_decides_a_suspension(
-    chief: Page, page_as: PageAs, site: Site, shot: Shot
+    chief: Page, page_as: PageAs, site: Site, shot: Shot, every_size: EverySize
 ) -> None:
     agent = page_as(Role.AGENT, name="li")
     me = agent.context.request.get("/auth/me").json()
@@ -260,7 +261,7 @@ def test_somebody_else_decides_a_suspension(
     chief.get_by_role("button", name="决定").click()
     chief.get_by_label("理由").fill("录音属实")
     chief.get_by_label("天数（自然日）").fill("7")
-    shot(chief, "suspension")
+    every_size(chief, "suspension")
     chief.get_by_role("button", name="暂停", exact=True).click()
     expect(chief.get_by_role("row", name="暂停中")).to_be_visible()
     # The caller appeals; neither who proposed nor who decided may judge it.

@@ -16,7 +16,7 @@ from storage.tables.recording import RecordingRow
 from storage.tables.recording_card import RecordingCardRow
 from storage.tables.ticket import TicketRow
 from tests.asterisk.conversation import RATE
-from tests.web.conftest import PageAs, Shot
+from tests.web.conftest import EverySize, PageAs, Shot
 from tests.web.real_call import CITIZEN, MEI, PLACE, RealCall
 from tests.web.site import Site
 
@@ -55,7 +55,7 @@ def answer_all(page: Page) -> None:
 
 
 def test_found_by_words_that_sound_alike_heard_and_corrected(
-    real_call: RealCall, call: str, page_as: PageAs, shot: Shot
+    real_call: RealCall, call: str, page_as: PageAs, every_size: EverySize
 ) -> None:
     page = page_as(Role.RECORDING_REVIEWER)
     page.goto("/app/review")
@@ -63,7 +63,7 @@ def test_found_by_words_that_sound_alike_heard_and_corrected(
     page.get_by_label("查找说过的话").press("Enter")
     found = page.get_by_role("row", name="人民路")
     expect(found).to_contain_text("含同音")
-    shot(page, "review-found")
+    every_size(page, "review-found")
     from_s, to_s = real_call.said[PLACE]
     found.locator("td").last.get_by_role("link").first.click()
     page.wait_for_function("() => document.querySelector('audio')?.readyState > 0")
@@ -84,7 +84,7 @@ def test_found_by_words_that_sound_alike_heard_and_corrected(
     page.get_by_label("备注", exact=True).fill("问清了地址")
     page.get_by_role("button", name="在此处备注").click()
     expect(page.get_by_text("问清了地址")).to_be_visible()
-    shot(page, "review-call")
+    every_size(page, "review-call")
 
 
 def test_found_by_what_the_call_is(call: str, page_as: PageAs, shot: Shot) -> None:
@@ -129,7 +129,9 @@ def chosen(page: Page, field: str, option: str) -> None:
     expect(page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")).to_have_count(0)
 
 
-def test_reviewers_are_calibrated(call: str, site: Site, page_as: PageAs, shot: Shot) -> None:
+def test_reviewers_are_calibrated(
+    call: str, site: Site, page_as: PageAs, every_size: EverySize
+) -> None:
     lead = page_as(Role.SUPERVISOR)
     reviewers = [page_as(Role.RECORDING_REVIEWER, name=name) for name in ("fang", "song")]
     lead.goto("/app/review")
@@ -167,7 +169,7 @@ def test_reviewers_are_calibrated(call: str, site: Site, page_as: PageAs, shot: 
     expect(differing).to_contain_text("0.00")
     differing.get_by_role("button").click()
     expect(lead.locator(".ant-table-expanded-row")).to_contain_text("否 ≠")
-    shot(lead, "review-calibration")
+    every_size(lead, "review-calibration")
     lead.get_by_role("row", name="第 47 周校准").get_by_role("button", name=spaced("结束")).click()
     lead.locator(".ant-popconfirm").get_by_role("button", name=spaced("确定")).click()
     expect(lead.get_by_text("已结束")).to_be_visible()
@@ -187,7 +189,9 @@ def test_everything_has_a_key(call: str, page_as: PageAs) -> None:
     expect(page.get_by_label("备注", exact=True)).to_be_focused()
 
 
-def test_scored_released_objected_to_and_decided(call: str, page_as: PageAs, shot: Shot) -> None:
+def test_scored_released_objected_to_and_decided(
+    call: str, page_as: PageAs, shot: Shot, every_size: EverySize
+) -> None:
     reviewer, lead = page_as(Role.RECORDING_REVIEWER), page_as(Role.SUPERVISOR)
     agent = page_as(Role.AGENT, name="mei")
     reviewer.goto(f"/app/review/{call}")
@@ -196,7 +200,7 @@ def test_scored_released_objected_to_and_decided(call: str, page_as: PageAs, sho
     reviewer.get_by_role("button", name=spaced("提交")).click()
     expect(reviewer.get_by_role("alert")).to_contain_text("答案不完整或有误")
     answer_all(reviewer)
-    shot(reviewer, "review-scoring")
+    every_size(reviewer, "review-scoring")
     reviewer.get_by_role("button", name=spaced("提交")).click()
     expect(reviewer.get_by_text("已提交")).to_be_visible()
     lead.goto(f"/app/review/{call}")
@@ -204,7 +208,7 @@ def test_scored_released_objected_to_and_decided(call: str, page_as: PageAs, sho
     expect(lead.get_by_text("已发布")).to_be_visible()
     agent.goto("/app/own-reviews")
     agent.get_by_label("原因").fill("结束时来电人先挂断")
-    shot(agent, "review-own")
+    every_size(agent, "review-own")
     agent.get_by_role("button", name=spaced("申诉")).click()
     expect(agent.get_by_text("申诉中")).to_be_visible()
     lead.reload()
@@ -220,7 +224,7 @@ def test_scored_released_objected_to_and_decided(call: str, page_as: PageAs, sho
 
 
 def test_an_auditor_sees_who_listened_and_hears_nothing(
-    call: str, page_as: PageAs, shot: Shot
+    call: str, page_as: PageAs, every_size: EverySize
 ) -> None:
     reviewer, auditor = page_as(Role.RECORDING_REVIEWER), page_as(Role.AUDITOR)
     reviewer.goto(f"/app/review/{call}")
@@ -229,7 +233,7 @@ def test_an_auditor_sees_who_listened_and_hears_nothing(
     reviewer.get_by_role("button", name=spaced("暂停")).click()
     auditor.goto("/app/listening")
     expect(auditor.get_by_role("row", name="recording-reviewer-1").first).to_be_visible()
-    shot(auditor, "listening")
+    every_size(auditor, "listening")
     auditor.goto(f"/app/review/{call}")
     expect(auditor.get_by_text("您没有查看此页面的权限")).to_be_visible()
 
@@ -249,7 +253,7 @@ def test_a_deleted_recording_in_a_bookmark_is_told(call: str, site: Site, page_a
     expect(page.get_by_role("alert")).to_contain_text("质检台没有这一项")
 
 
-def test_forms_are_built_and_wrong_weights_are_told(page_as: PageAs, shot: Shot) -> None:
+def test_forms_are_built_and_wrong_weights_are_told(page_as: PageAs, every_size: EverySize) -> None:
     page = page_as(Role.SUPERVISOR)
     page.goto("/app/review")
     page.get_by_role("link", name="质检设置").click()
@@ -267,12 +271,12 @@ def test_forms_are_built_and_wrong_weights_are_told(page_as: PageAs, shot: Shot)
     added.get_by_label("题目 smile").fill("语气亲切")
     added.get_by_role("textbox", name="选项 smile").fill("good=1, fair=0.5, poor=0")
     added.get_by_role("textbox", name="选项 smile").blur()
-    shot(page, "review-forms")
+    every_size(page, "review-forms")
     page.get_by_role("button", name="保存为新版本").click()
     expect(page.get_by_text("已保存 v2")).to_be_visible()
 
 
-def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, shot: Shot) -> None:
+def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, every_size: EverySize) -> None:
     lead, reviewer = page_as(Role.SUPERVISOR), page_as(Role.RECORDING_REVIEWER, name="fang")
     lead.goto("/app/review/setup")
     lead.get_by_role("tab", name="抽样规则").click()
@@ -288,7 +292,7 @@ def test_sampling_rules_fill_the_lists(site: Site, page_as: PageAs, shot: Shot) 
         lead.locator(".ant-picker input").nth(place).press("Enter")
     lead.get_by_role("button", name="派发清单").click()
     expect(lead.get_by_text("已派发 1")).to_be_visible()
-    shot(lead, "review-sampling")
+    every_size(lead, "review-sampling")
     lead.get_by_role("button", name="派发清单").click()
     expect(lead.get_by_text("已派发 0")).to_be_visible()
     reviewer.goto("/app/review")
@@ -321,7 +325,7 @@ def test_private_words_for_a_while_with_a_reason(call: str, page_as: PageAs, sho
 
 
 def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
-    call: str, site: Site, page_as: PageAs, shot: Shot
+    call: str, site: Site, page_as: PageAs, every_size: EverySize
 ) -> None:
     first, second = page_as(Role.ADMINISTRATOR), page_as(Role.ADMINISTRATOR)
     first.goto("/app/keeping")
@@ -340,7 +344,7 @@ def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
     expect(first.get_by_text("到期录音 1")).to_be_visible()
     first.get_by_role("button", name="提出删除").click()
     expect(first.get_by_role("button", name="确认删除")).to_be_disabled()
-    shot(first, "keeping")
+    every_size(first, "keeping")
     second.goto("/app/keeping")
     second.get_by_role("button", name="确认删除").click()
     second.locator(".ant-popconfirm").get_by_role(

@@ -7,11 +7,8 @@ from playwright.sync_api import Page, expect
 
 from domain.accounts.permissions import Role
 from storage.repositories.audit import AuditFilter, AuditTrail
-from tests.web.accessible import NAMELESS, PALE
-from tests.web.conftest import PageAs, Shot
+from tests.web.conftest import EverySize, PageAs
 from tests.web.site import Site
-
-SIZES = [(1280, 720), (1920, 1080)]
 
 
 def sure(page: Page) -> None:
@@ -30,19 +27,6 @@ def deeds(site: Site, action: str) -> int:
     return site.do(written)
 
 
-def pictures(page: Page, shot: Shot, name: str) -> None:
-    page.mouse.move(0, 0)  # nothing is hovered over
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        for look in ("light", "dark"):
-            page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            shot(page, f"{name}-{width}-{look}")
-            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            assert page.evaluate(PALE) == []
-    assert page.evaluate(NAMELESS) == []
-
-
 @pytest.fixture
 def chief(page_as: PageAs) -> Page:
     page = page_as(Role.SUPERVISOR, name="chen")
@@ -52,7 +36,9 @@ def chief(page_as: PageAs) -> Page:
     return page
 
 
-def test_thresholds_words_and_drills_reach_the_engine(site: Site, chief: Page, shot: Shot) -> None:
+def test_thresholds_words_and_drills_reach_the_engine(
+    site: Site, chief: Page, every_size: EverySize
+) -> None:
     chief.get_by_label("排队人数达到").fill("8")
     chief.get_by_label("最长等待达到（秒）").fill("")
     chief.get_by_role("button", name="保存 告警阈值").click()
@@ -80,7 +66,7 @@ def test_thresholds_words_and_drills_reach_the_engine(site: Site, chief: Page, s
     assert policy["words"] == {"井盖塌了": "119"}
     assert policy["drill"]["numbers"] == ["13800000000"]
     assert len(site.floor.given("settings_changed")) == deeds(site, "floor.policy") == 3
-    pictures(chief, shot, "settings")
+    every_size(chief, "settings")
     chief.get_by_role("button", name="结束演练").click()
     sure(chief)
     expect(chief.locator("[data-drill=false]")).to_be_visible()
@@ -106,7 +92,9 @@ def test_the_elderly_who_registered_go_first(site: Site, chief: Page) -> None:
     expect(chief.get_by_text("Callers who go first")).to_be_visible()
 
 
-def test_a_make_up_day_becomes_a_working_day(site: Site, page_as: PageAs, shot: Shot) -> None:
+def test_a_make_up_day_becomes_a_working_day(
+    site: Site, page_as: PageAs, every_size: EverySize
+) -> None:
     page = page_as(Role.ADMINISTRATOR, name="zhao")
     page.clock.set_fixed_time(site.clock() + timedelta(hours=1))
     page.goto("/app/working-days")
@@ -127,7 +115,7 @@ def test_a_make_up_day_becomes_a_working_day(site: Site, page_as: PageAs, shot: 
     assert deeds(site, "calendar.replace") == 1
     page.get_by_title("2026").click()
     expect(holiday).to_be_visible()
-    pictures(page, shot, "working-days")
+    every_size(page, "working-days")
 
 
 def test_only_those_who_may_find_the_settings(page_as: PageAs) -> None:

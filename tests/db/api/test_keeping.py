@@ -1,5 +1,6 @@
 """Hearing leaves a trace for auditors; deleting takes two; who may do one may not do the other."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy.exc import DatabaseError
 
 from api.backend import Backend
 from domain.accounts.permissions import Role
+from services.adoption import rotate_keys
+from services.chain import verify
 from services.recordings import Places, keep_recording
 from services.retention import carry_out, ensure_rules
 from storage.tables.audit import AuditRow
@@ -17,6 +20,7 @@ from storage.tables.listening import ListeningRow
 from storage.tables.recording_card import RecordingCardRow
 from tests.db.api.people import Clock, Person, SignIn
 from tests.db.services.given import CALL_ID, Facts
+from tests.db.services.keeping import given_kept
 from tests.db.services.sound import put_wav, tone
 
 SOUND = f"/calls/{CALL_ID}/recording"
@@ -148,3 +152,57 @@ async def test_a_damaged_recording_is_told_not_played(
     file.write_bytes(file.read_bytes()[:10])
     answer = await (await sign_in(Role.RECORDING_REVIEWER)).get(SOUND)
     assert (answer.status_code, answer.json()["error"]) == (409, "SoundDamaged")
+
+
+async def test_damage_in_the_middle_is_told_where_it_is(
+    backend: Backend, sign_in: SignIn, spool: Path, tmp_path: Path
+) -> None:
+    await given_recording(backend, spool)
+    (file,) = (tmp_path / "kept").rglob("*.wav.sealed")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+    reviewer = await sign_in(Role.RECORDING_REVIEWER)
+    before = await reviewer.get(SOUND, headers={"Range": "bytes=0-99"})
+    assert before.status_code == 206
+    there = await reviewer.get(SOUND, headers={"Range": f"bytes={9 * A_SECOND}-{9 * A_SECOND}"})
+    assert (there.status_code, there.json()["error"]) == (409, "SoundDamaged")
+
+
+async def test_keys_change_while_recordings_are_heard_and_kept(
+    backend: Backend, sign_in: SignIn, spool: Path
+) -> None:
+    """Rotation without downtime: who listens hears the same bytes, what ends meanwhile is kept."""
+    await given_recording(backend, spool)
+    places, vault = Places(spool, backend.vault), backend.vault
+    reviewer = await sign_in(Role.RECORDING_REVIEWER)
+    whole = (await reviewer.get(SOUND)).content
+    first_key, heard, kept = vault.ring.active, list[tuple[int, bytes]](), list[str]()
+    ended = asyncio.Event()
+
+    async def listen() -> None:
+        while not ended.is_set():
+            answer = await reviewer.get(SOUND, headers={"Range": f"bytes={HEADER}-"})
+            heard.append((answer.status_code, answer.content))
+
+    async def keep() -> None:
+        while not ended.is_set():
+            kept.append(await given_kept(backend.database, places, len(kept)))
+
+    async with asyncio.TaskGroup() as load:
+        load.create_task(listen())
+        load.create_task(keep())
+        for _ in range(4):
+            await rotate_keys(backend.database, vault, spool)
+            while len(heard) < 3 * len(vault.ring.key_ids):
+                await asyncio.sleep(0.01)
+        ended.set()
+    assert kept
+    assert {status for status, _ in heard} == {206}
+    assert {content for _, content in heard} == {whole[HEADER:]}
+    await rotate_keys(backend.database, vault, spool)
+    for key in vault.ring.key_ids:
+        if key != vault.ring.active:
+            vault.retire(key)
+    assert first_key not in vault.ring.key_ids
+    assert [fault async for fault in verify(backend.database, vault)] == []
+    assert (await reviewer.get(SOUND)).content == whole

@@ -113,7 +113,8 @@ async def test_a_score_is_released_objected_to_and_decided_by_another(
     assert (await reviewer.send("POST", f"{path}/release")).status_code == 403
     assert (await lead.send("POST", f"{path}/release")).json()["state"] == "released"
     assert (await reviewer.get(CALL)).json()["card"]["score"] == 90.0
-    assert [one["id"] for one in (await agent.get("/review/own")).json()["reviews"]] == [1]
+    (own,) = (await agent.get("/review/own")).json()["reviews"]
+    assert (own["review"]["id"], own["form"]["body"]["name"]) == (1, FORM)
     why = {"why": "开头有问候"}
     assert (await stranger.send("POST", f"{path}/appeal", json=why)).status_code == 403
     assert (await agent.send("POST", f"{path}/appeal", json=why)).json()["state"] == "appealed"

@@ -41,6 +41,7 @@ NEEDED = {
     "/review/work": Permission.REVIEW_SCORE,
     "/review/forms": Permission.REVIEW_SCORE,
     "/review/sampling": Permission.REVIEW_LEAD,
+    "/review/calibrations": Permission.REVIEW_SCORE,
     "/review/agreement": Permission.REVIEW_LEAD,
     "/review/own": Permission.REVIEW_OWN,
     "/retention/rules": Permission.RECORDING_DELETE,

@@ -4,6 +4,7 @@ import json
 import resource
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -141,6 +142,21 @@ def test_segments_follow_each_other_and_old_ones_go(
     assert [one.seq for one, _ in journal.after(journal.position())] == [4]
 
 
+def test_a_segment_ends_with_its_day(tmp_path: Path) -> None:
+    """What was said is deleted with its recording; it must not live on in a segment never full."""
+    for day in range(4):
+        journal = Journal(tmp_path)
+        for seq in range(2):
+            at = NOW + timedelta(days=day, minutes=seq)
+            journal.append(Record("hl1-1.1", 2 * day + seq, at, "heard", {"text": f"第{day}天"}))
+        found = journal.after(journal.position())
+        journal.applied(found[-1][1])
+        journal.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("*.jsonl")).decode()
+    assert [f"第{day}天" in kept for day in range(4)] == [False, False, True, True]
+    assert sequence(journal)[-2:] == [6, 7]
+
+
 def test_syncing_beside_a_change_of_segment_is_harmless(journal: Journal) -> None:
     journal.append(record(0))
     journal.close()
@@ -159,6 +175,7 @@ def test_a_power_cut_at_any_byte_costs_only_what_it_cut(
     folder = tmp_path / "cut"
     shutil.rmtree(folder, ignore_errors=True)
     journal = Journal(folder)
+    written = [replace(one, at=NOW) for one in written]  # of one day: in one segment
     for one in written:
         journal.append(one)
     journal.close()

@@ -2572,7 +2572,7 @@ export interface paths {
         };
         /**
          * See the reviews of your calls
-         * @description Released ones, newest first.
+         * @description Released ones, newest first, with what was asked.
          */
         get: operations["own_reviews_review_own_get"];
         put?: never;
@@ -8874,6 +8874,128 @@ export interface components {
             by: string | null;
             /** Article */
             article: string;
+        };
+        /**
+         * OwnReview
+         * @description A released review of the agent's own call, with the form's own version.
+         * @example {
+         *       "form": {
+         *         "body": {
+         *           "name": "通话质量",
+         *           "sections": [
+         *             {
+         *               "name": "问候",
+         *               "questions": [
+         *                 {
+         *                   "id": "greeting",
+         *                   "points": 10,
+         *                   "suggest": "greeting",
+         *                   "text": "问候规范"
+         *                 }
+         *               ],
+         *               "weight": 100
+         *             }
+         *           ]
+         *         },
+         *         "name": "通话质量",
+         *         "version": 2
+         *       },
+         *       "review": {
+         *         "agent": "li.hong",
+         *         "answers": {
+         *           "greeting": {
+         *             "answer": "yes",
+         *             "at_s": 9.8,
+         *             "comment": ""
+         *           }
+         *         },
+         *         "appeal": "",
+         *         "appeal_until": "2026-11-29T17:00:00+08:00",
+         *         "call_id": "hl1-1763843556.12",
+         *         "decided_by": "",
+         *         "decision": "",
+         *         "failed_by": "",
+         *         "form": "通话质量",
+         *         "form_version": 2,
+         *         "id": 5,
+         *         "note": "下次请先核对地址",
+         *         "purpose": "first",
+         *         "released_at": "2026-11-22T17:00:00+08:00",
+         *         "reviewer": "account:wang.fang",
+         *         "score": 88.5,
+         *         "seat": "1001",
+         *         "state": "released",
+         *         "submitted_at": "2026-11-22T16:00:00+08:00",
+         *         "version": 3
+         *       }
+         *     }
+         */
+        OwnReview: {
+            review: components["schemas"]["ReviewAnswer"];
+            form: components["schemas"]["FormAnswer"];
+        };
+        /**
+         * OwnReviews
+         * @description Newest first.
+         * @example {
+         *       "reviews": [
+         *         {
+         *           "form": {
+         *             "body": {
+         *               "name": "通话质量",
+         *               "sections": [
+         *                 {
+         *                   "name": "问候",
+         *                   "questions": [
+         *                     {
+         *                       "id": "greeting",
+         *                       "points": 10,
+         *                       "suggest": "greeting",
+         *                       "text": "问候规范"
+         *                     }
+         *                   ],
+         *                   "weight": 100
+         *                 }
+         *               ]
+         *             },
+         *             "name": "通话质量",
+         *             "version": 2
+         *           },
+         *           "review": {
+         *             "agent": "li.hong",
+         *             "answers": {
+         *               "greeting": {
+         *                 "answer": "yes",
+         *                 "at_s": 9.8,
+         *                 "comment": ""
+         *               }
+         *             },
+         *             "appeal": "",
+         *             "appeal_until": "2026-11-29T17:00:00+08:00",
+         *             "call_id": "hl1-1763843556.12",
+         *             "decided_by": "",
+         *             "decision": "",
+         *             "failed_by": "",
+         *             "form": "通话质量",
+         *             "form_version": 2,
+         *             "id": 5,
+         *             "note": "下次请先核对地址",
+         *             "purpose": "first",
+         *             "released_at": "2026-11-22T17:00:00+08:00",
+         *             "reviewer": "account:wang.fang",
+         *             "score": 88.5,
+         *             "seat": "1001",
+         *             "state": "released",
+         *             "submitted_at": "2026-11-22T16:00:00+08:00",
+         *             "version": 3
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        OwnReviews: {
+            /** Reviews */
+            reviews: components["schemas"]["OwnReview"][];
         };
         /**
          * OwnSeat
@@ -24266,7 +24388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewList"];
+                    "application/json": components["schemas"]["OwnReviews"];
                 };
             };
             /** @description Not signed in */

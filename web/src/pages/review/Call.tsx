@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Card, Descriptions, Flex, Input, Popover, Skeleton, Tag, theme } from "antd";
+import { Button, Card, Descriptions, Empty, Flex, Input, Popover, Skeleton, Tag, theme } from "antd";
 import { useRef, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { answer, client, type Schema } from "../../api/client";
@@ -107,6 +107,7 @@ function Words({ callId, said, pauses, at, onHear }: WordsProps) {
   return (
     <Card size="small" title={t.correctHint}>
       <Flex vertical gap={6}>
+        {said.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.noWords} />}
         {said.map((one, place) => (
           <div key={one.id}>
           {pauses.filter((pause) => pause.from_s < one.start_s && pause.from_s >= (said[place - 1]?.start_s ?? 0)).map((pause) => (

@@ -55,9 +55,9 @@ export function Filters({ asked, ask }: FiltersProps) {
   return (
     <Flex vertical gap={8}>
       <Flex gap={8} wrap align="center">
-        <Input.Search allowClear aria-label={t.search} placeholder={t.searchHint} defaultValue={asked.get("words") ?? ""} onSearch={(words) => put({ words })} style={{ width: 360 }} />
+        <Input.Search allowClear aria-label={t.search} placeholder={t.searchHint} defaultValue={asked.get("words") ?? ""} onSearch={(words) => put({ words })} style={{ width: 320 }} />
         <Switch checkedChildren={t.bySound} unCheckedChildren={t.bySound} checked={asked.get("by_sound") !== "false"} onChange={(on) => put({ by_sound: on ? null : "false" })} />
-        <Select allowClear mode="multiple" maxTagCount={2} aria-label={t.tag} placeholder={t.tag} value={asked.getAll("tag")} options={MARKED.map((tag) => ({ value: tag, label: t.kinds[tag] }))} onChange={(tag: string[]) => put({ tag })} style={{ minWidth: 140 }} />
+        <Select allowClear mode="multiple" maxTagCount={2} aria-label={t.tag} placeholder={t.tag} value={asked.getAll("tag")} options={MARKED.map((tag) => ({ value: tag, label: t.kinds[tag] }))} onChange={(tag: string[]) => put({ tag })} style={{ minWidth: 110 }} />
         <Badge count={set} size="small"><Button aria-expanded={open} onClick={() => setOpen(!open)}>{t.more}</Button></Badge>
         {asked.size > 0 && <Button type="link" onClick={() => ask(new URLSearchParams())}>{t.clear}</Button>}
         <Saved asked={asked} ask={ask} />
@@ -134,9 +134,9 @@ function Saved({ asked, ask }: FiltersProps) {
         options={options}
         onChange={(_: number | null, one) => ask(new URLSearchParams(Array.isArray(one) ? "" : one?.asked))}
         optionRender={(one) => <Flex justify="space-between"><span>{one.label}</span><Button size="small" type="text" aria-label={`${t.remove} ${String(one.label)}`} onClick={(event) => { event.stopPropagation(); forget.mutate(Number(one.value)); }}>×</Button></Flex>}
-        style={{ width: 150 }}
+        style={{ width: 120 }}
       />
-      <Input aria-label={t.name} placeholder={t.name} value={name} onChange={({ target }) => setName(target.value)} style={{ width: 110 }} />
+      <Input aria-label={t.name} placeholder={t.name} value={name} onChange={({ target }) => setName(target.value)} style={{ width: 90 }} />
       <Button disabled={!name || asked.size === 0} loading={save.isPending} onClick={() => save.mutate()}>{t.save}</Button>
       {failure && <FailureNote failure={failure} />}
     </>

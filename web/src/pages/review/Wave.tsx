@@ -1,14 +1,17 @@
 import { Button, Flex, Select, Switch, Tag, theme } from "antd";
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
 import WaveSurfer from "wavesurfer.js";
-import { client, type Schema } from "../../api/client";
+import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
+import { FailureNote } from "../../parts/FailureNote";
 import { play } from "../../parts/play";
 import { clock } from "../../parts/time";
 import { TEXTS } from "./texts";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const STEP_S = 5;
+const HEADER_BYTES = 44; // RIFF WAVE, two channels of 8 kHz and 16 bit: services/stereo.py
+const BYTES_PER_SECOND = 32_000;
 const TOLD_EVERY_S = 5;
 /** Percent of full scale below which nobody speaks, and how long that must last to be skipped. */
 const QUIET = 2;
@@ -38,6 +41,7 @@ export function Wave({ callId, peaks, marks, startS, onTime, onComment, ref }: P
   const [speed, setSpeed] = useState(1);
   const [skipping, setSkipping] = useState(false);
   const [loop, setLoop] = useState<{ from: number; to: number | null } | null>(null);
+  const [broken, setBroken] = useState<unknown>(null);
   const box = useWaveform(sound, peaks);
   useTold(sound, callId);
   const hear = (fromS: number) => {
@@ -69,6 +73,15 @@ export function Wave({ callId, peaks, marks, startS, onTime, onComment, ref }: P
     s: () => setSkipping((on) => !on),
     c: onComment,
   });
+  // The player says only that it cannot; the service says why.
+  const whyNot = () => {
+    const at = HEADER_BYTES + Math.floor(now()) * BYTES_PER_SECOND;
+    return answer(client.GET("/calls/{call_id}/recording", { params: { path: { call_id: callId } }, headers: { Range: `bytes=${at}-${at}` }, parseAs: "blob" })).then(() => setBroken(new Error("not played")), setBroken);
+  };
+  const again = () => {
+    setBroken(null);
+    sound.current?.load();
+  };
   const onTimeUpdate = ({ currentTarget }: { currentTarget: HTMLAudioElement }) => {
     const at = currentTarget.currentTime;
     if (loop?.to && at >= loop.to) currentTarget.currentTime = loop.from;
@@ -88,10 +101,12 @@ export function Wave({ callId, peaks, marks, startS, onTime, onComment, ref }: P
         onLoadedMetadata={({ currentTarget }) => {
           if (startS > 0) currentTarget.currentTime = startS;
         }}
+        onError={() => void whyNot()}
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onTimeUpdate={onTimeUpdate}
       />
+      {broken !== null && <FailureNote failure={broken} retry={again} />}
       <div ref={box} data-testid="waveform" />
       <Marks marks={marks} onHear={hear} />
       <Flex gap={8} wrap align="center">

@@ -2,7 +2,7 @@ import { texts } from "../../app/language";
 
 export const TEXTS = texts(
   {
-    title: "质检台", search: "查找说过的话", searchHint: "如：人民路 路灯；同音也能找到", bySound: "含同音", more: "更多条件", clear: "清除条件", nothingFound: "没有符合条件的录音", calibrateThese: "用于校准",
+    title: "质检台", search: "查找说过的话", searchHint: "如：人民路 路灯；同音也能找到", bySound: "含同音", more: "更多条件", clear: "清除条件", nothingFound: "没有符合条件的录音", noWords: "这通录音没有识别出文字，仍可收听和评分。", calibrateThese: "用于校准",
     queue: "队列", ticket_status: "工单", node: "流程节点", ticketStatuses: { draft: "待确认", submitted: "已提交", discarded: "已作废" } as Record<string, string>,
     grades: ["1 非常满意", "2 满意", "3 一般", "4 不满意", "5 非常不满意"],
     figures: { length_min: "时长不短于（秒）", length_max: "时长不长于（秒）", silence_min: "静音不少于（秒）", talk_over_min: "抢话不少于（秒）", score_max: "得分不超过", confidence_max: "识别把握不超过" } as Record<string, string>,
@@ -24,7 +24,7 @@ export const TEXTS = texts(
     suggestionNote: "由文字稿得出，须由人确认", needsComment: "说明", notApplicable: "不适用", critical: "扣本部分", fatal: "一票否决",
     release: "发布给话务员", decide: "裁定", uphold: "维持", adopt: "采纳并重评", noteToAgent: "辅导意见", evidence: "证据包", why: "原因",
     own: "我的质检", acknowledge: "确认知悉", appeal: "申诉", appealUntil: "申诉截止", noReviews: "还没有评分",
-    quality: "评分校准", kappa: "一致性 κ", calls: "通话数", reviewers: "评分人数", question: "题目", calibration: "校准名称", mean: "平均", count: "次数", lowest: "最低", highest: "最高",
+    quality: "评分校准", kappa: "一致性 κ", calls: "通话数", reviewers: "评分人数", question: "题目", calibration: "校准", mean: "平均", count: "次数", lowest: "最低", highest: "最高",
     by: "按", byAgent: "话务员", byQuestion: "题目", byReviewer: "评分人", byWeek: "周",
     listening: "收听记录", who: "谁", what: "录音", part: "片段", when: "何时", where: "来源", how: "方式",
     hows: { whole: "原声", redacted: "已遮盖", download: "下载", played: "已播放" } as Record<string, string>,
@@ -46,7 +46,7 @@ export const TEXTS = texts(
     files: "文件", filesHint: "下载的录音带有您的隐形标记；原因记入审计。", filesReason: "用途", download: "下载录音", trend: "每周平均分走势",
   },
   {
-    title: "Review desk", search: "Find what was said", searchHint: "such as 人民路 路灯; words that sound alike are found too", bySound: "By sound", more: "More filters", clear: "Clear", nothingFound: "No recording fits", calibrateThese: "Calibrate with these",
+    title: "Review desk", search: "Find what was said", searchHint: "such as 人民路 路灯; words that sound alike are found too", bySound: "By sound", more: "More filters", clear: "Clear", nothingFound: "No recording fits", noWords: "No words were recognised; it can be heard and scored all the same.", calibrateThese: "Calibrate with these",
     queue: "Queue", ticket_status: "Ticket", node: "Flow node", ticketStatuses: { draft: "to confirm", submitted: "submitted", discarded: "discarded" },
     grades: ["1 very content", "2 content", "3 fair", "4 not content", "5 not at all"],
     figures: { length_min: "At least (s)", length_max: "At most (s)", silence_min: "Silence from (s)", talk_over_min: "Talk-over from (s)", score_max: "Score at most", confidence_max: "Confidence at most" },
