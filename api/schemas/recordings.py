@@ -33,7 +33,7 @@ EXAMPLE_LISTENING: dict[str, Any] = {
 }
 EXAMPLE_RULE: dict[str, Any] = {
     "id": 2,
-    "name": "ours: suspension",
+    "name": "暂停服务的证据（本系统建议）",
     "conditions": {"suspension": True},
     "keep_days": 1095,
     "origin": "ours",
@@ -197,7 +197,7 @@ class DueAnswer(Output):
     model_config = example(
         call_id="hl1-1763843556.12",
         started_at="2025-11-20T10:00:00+08:00",
-        rule="ours: every recording",
+        rule="全部录音（本系统建议）",
         until="2026-11-20T10:00:00+08:00",
     )
 
@@ -216,7 +216,7 @@ class DueList(Output):
             {
                 "call_id": "hl1-1763843556.12",
                 "started_at": "2025-11-20T10:00:00+08:00",
-                "rule": "ours: every recording",
+                "rule": "全部录音（本系统建议）",
                 "until": "2026-11-20T10:00:00+08:00",
             }
         ],

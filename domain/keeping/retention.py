@@ -68,10 +68,10 @@ class Decision:
 
 
 OURS = (
-    Rule("ours: every recording", timedelta(days=365)),
-    Rule("ours: suspension", timedelta(days=3 * 365), Conditions(suspension=True)),
-    Rule("ours: failed review", timedelta(days=2 * 365), Conditions(score_below=60)),
-    Rule("ours: ticket still open", None, Conditions(ticket_open=True)),
+    Rule("全部录音（本系统建议）", timedelta(days=365)),
+    Rule("暂停服务的证据（本系统建议）", timedelta(days=3 * 365), Conditions(suspension=True)),
+    Rule("评分不合格（本系统建议）", timedelta(days=2 * 365), Conditions(score_below=60)),
+    Rule("工单未办结（本系统建议）", None, Conditions(ticket_open=True)),
 )
 
 

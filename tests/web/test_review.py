@@ -329,7 +329,9 @@ def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
 ) -> None:
     first, second = page_as(Role.ADMINISTRATOR), page_as(Role.ADMINISTRATOR)
     first.goto("/app/keeping")
-    expect(first.get_by_role("row", name="ours: suspension")).to_contain_text("本系统建议")
+    expect(first.get_by_role("row", name="暂停服务的证据（本系统建议）")).to_contain_text(
+        "本系统建议"
+    )
     first.get_by_role("button", name=re.compile("试 ?算")).click()
     expect(first.get_by_text("到期录音 0")).to_be_visible()
 

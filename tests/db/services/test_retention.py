@@ -67,7 +67,7 @@ async def test_the_dry_run_names_what_is_over_and_changes_nothing(
     held = await given_kept(database, places, 4)
     await hold(database, held)
     assert await due(database, NOW + timedelta(days=364)) == {}
-    assert await due(database) == {plain: "ours: every recording"}
+    assert await due(database) == {plain: "全部录音（本系统建议）"}
     assert len(await due(database, NOW + timedelta(days=3 * 366))) == 3
     assert places.vault.holds(f"2026/11/22/{plain}.wav")
 
@@ -177,7 +177,7 @@ async def test_the_recording_of_a_ticket_being_handled_stays(
         for call_id, number in ((kept, open_still), (over, ended)):
             changed = update(RecordingCardRow).where(RecordingCardRow.call_id == call_id)
             await session.execute(changed.values(ticket_id=number))
-    assert await due(database) == {over: "ours: every recording"}
+    assert await due(database) == {over: "全部录音（本系统建议）"}
 
 
 async def test_what_was_said_goes_with_the_sound_and_the_ticket_stays(

@@ -6875,7 +6875,7 @@ export interface components {
          * @description A recording that would go now: the dry run.
          * @example {
          *       "call_id": "hl1-1763843556.12",
-         *       "rule": "ours: every recording",
+         *       "rule": "全部录音（本系统建议）",
          *       "started_at": "2025-11-20T10:00:00+08:00",
          *       "until": "2026-11-20T10:00:00+08:00"
          *     }
@@ -6903,7 +6903,7 @@ export interface components {
          *       "first": [
          *         {
          *           "call_id": "hl1-1763843556.12",
-         *           "rule": "ours: every recording",
+         *           "rule": "全部录音（本系统建议）",
          *           "started_at": "2025-11-20T10:00:00+08:00",
          *           "until": "2026-11-20T10:00:00+08:00"
          *         }
@@ -10978,7 +10978,7 @@ export interface components {
          *       },
          *       "id": 2,
          *       "keep_days": 1095,
-         *       "name": "ours: suspension",
+         *       "name": "暂停服务的证据（本系统建议）",
          *       "origin": "ours"
          *     }
          */
@@ -11044,7 +11044,7 @@ export interface components {
          *           },
          *           "id": 2,
          *           "keep_days": 1095,
-         *           "name": "ours: suspension",
+         *           "name": "暂停服务的证据（本系统建议）",
          *           "origin": "ours"
          *         }
          *       ]

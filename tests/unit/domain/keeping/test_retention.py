@@ -81,7 +81,7 @@ def test_conditions_that_cannot_be_read_say_which(conditions: dict[str, Any]) ->
 
 
 def test_ours_are_marked_as_ours_and_the_shortest_bounds_the_search() -> None:
-    assert all(rule.name.startswith("ours: ") for rule in OURS)
+    assert all(rule.name.endswith("（本系统建议）") for rule in OURS)
     assert shortest(OURS) == timedelta(days=365)
     assert shortest([Rule("x", None)]) is None
 

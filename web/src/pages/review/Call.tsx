@@ -114,7 +114,7 @@ function Words({ callId, said, pauses, at, onHear }: WordsProps) {
             <div key={pause.from_s}><Tag color="magenta">{t.kinds["privacy_pause"]} {clock(pause.from_s)} – {clock(pause.to_s)}</Tag></div>
           ))}
           <div style={{ background: at >= one.start_s && at < one.end_s ? token.colorPrimaryBg : undefined, borderRadius: 6, padding: "2px 6px" }}>
-            <Tag color={one.side === "caller" ? "blue" : "green"}>{one.side === "caller" ? t.citizen : t.agent}</Tag>
+            <Tag color={one.side === "caller" ? "blue" : "green"} style={{ marginInlineEnd: 8 }}>{one.side === "caller" ? t.citizen : t.agent}</Tag>
             <span style={{ color: token.colorTextDescription, marginRight: 8 }}>{clock(one.start_s)}</span>
             {one.words.map((word, place) => (
               <Word key={place} callId={callId} utteranceId={one.id} place={place} word={word} playing={at >= word.start_s && at < word.end_s} onHear={onHear} />

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Card, Flex, Form, Input, InputNumber, Popconfirm, Select, Table, Tag, Typography } from "antd";
+import { Button, Card, Flex, Form, Input, InputNumber, Popconfirm, Select, Table, Typography } from "antd";
 import { answer, client, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { FailureNote } from "../../parts/FailureNote";
@@ -27,7 +27,7 @@ export function RetentionRules() {
   const rules = useQuery({ queryKey: RULES, queryFn: () => answer(client.GET("/retention/rules")) });
   const remove = useMutation({ mutationFn: (id: number) => answer(client.DELETE("/retention/rules/{rule_id}", { params: { path: { rule_id: id } } })), onSuccess: again });
   const columns = [
-    { title: t.name, dataIndex: "name", render: (one: string, row: Schema["RuleAnswer"]) => <>{one} {row.origin === "ours" && <Tag title={t.oursHint}>{t.ours}</Tag>}</> },
+    { title: t.name, dataIndex: "name", render: (one: string, row: Schema["RuleAnswer"]) => <span title={row.origin === "ours" ? t.oursHint : undefined}>{one}</span> },
     { title: t.conditions, dataIndex: "conditions", render: (one: Record<string, unknown>) => inWords(one, t) || t.every },
     { title: t.keepDays, dataIndex: "keep_days", render: (one: number | null) => one ?? t.forEver },
     { title: "", key: "remove", render: (_: unknown, row: Schema["RuleAnswer"]) => <Popconfirm title={t.removeRuleSure} onConfirm={() => remove.mutate(row.id)}><Button size="small" danger>{t.remove}</Button></Popconfirm> },
