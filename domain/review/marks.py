@@ -17,6 +17,18 @@ ABUSE = re.compile(
 )
 
 
+# What a citizen says who is angry, in distress or near tears; ours, by words alone: how loud or
+# shaken a voice is, no recogniser here tells.
+EMOTION = {
+    "愤怒": re.compile(
+        "气死|气人|太过分|欺人太甚|欺负人|岂有此理|忍无可忍|受不了|忍不了|没完没了|凭什么|推来推去|"
+        "踢皮球|糊弄|敷衍|骗子|到底管不管|再不(?:处理|解决|管)|(?:告|曝光|投诉)你们"
+    ),
+    "焦急": re.compile("急死|急得|[很太]着急|求求|求你们?|来不及了|等不了|撑不住|怎么办[啊呀]"),
+    "悲伤": re.compile("活不下去|没法活|走投无路|绝望|崩溃|想哭|哭了|哭着|心寒|委屈|伤心"),
+}
+
+
 class MarkKind(StrEnum):
     TALK_OVER = "talk_over"
     SILENCE = "silence"
@@ -24,6 +36,7 @@ class MarkKind(StrEnum):
     TRANSFER = "transfer"
     EMERGENCY = "emergency"
     ABUSE = "abuse"
+    EMOTION = "emotion"
     WARNING = "warning"
     SUSPENSION = "suspension"
     NODE = "node"
@@ -125,6 +138,12 @@ def _words(said: Sequence[Said]) -> list[Mark]:
         if danger is not None:
             label = f"{danger.service.value} {danger.why}"
             found.append(Mark(MarkKind.EMERGENCY, one.start_s, one.end_s, label))
+        if one.side == "caller":
+            found += [
+                Mark(MarkKind.EMOTION, one.start_s, one.end_s, f"{name} {told[0]}")
+                for name, words in EMOTION.items()
+                if (told := words.search(one.text)) is not None
+            ]
         abuse = ABUSE.search(one.text)
         if abuse is not None:
             found.append(Mark(MarkKind.ABUSE, one.start_s, one.end_s, abuse[0]))

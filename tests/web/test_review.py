@@ -324,6 +324,65 @@ def test_private_words_for_a_while_with_a_reason(call: str, page_as: PageAs, sho
     assert downloading.value.suggested_filename == f"{call}.wav"
 
 
+def age(site: Site) -> None:
+    """Eleven years pass, and nobody handles the ticket any more."""
+
+    async def pass_by() -> None:
+        async with site.backend.database.transaction() as session:
+            long_ago = site.clock() - timedelta(days=4000)
+            await session.execute(update(RecordingCardRow).values(started_at=long_ago))
+            await session.execute(update(TicketRow).values(status=TicketStatus.DISCARDED))
+
+    site.do(pass_by)
+
+
+def test_what_is_held_stays_and_the_longest_rule_wins(
+    call: str, site: Site, page_as: PageAs
+) -> None:
+    lead, keeper = page_as(Role.SUPERVISOR), page_as(Role.ADMINISTRATOR)
+    age(site)
+    keeper.goto("/app/keeping")
+
+    def due(number: int) -> None:
+        keeper.get_by_role("button", name=spaced("试算")).click()
+        expect(keeper.get_by_text(f"到期录音 {number}")).to_be_visible()
+
+    def sure() -> None:
+        keeper.locator(".ant-popconfirm:visible").get_by_role("button", name=spaced("确定")).click()
+
+    due(1)
+    lead.goto(f"/app/review/{call}")
+    lead.get_by_role("button", name=spaced("保全")).click()
+    lead.get_by_label("保全原因").fill("（2026）浙0102刑初1号")
+    lead.keyboard.press("Enter")
+    expect(lead.get_by_text("已保全 · （2026）浙0102刑初1号")).to_be_visible()
+    keeper.reload()
+    held = keeper.get_by_role("row", name="浙0102刑初1号")
+    expect(held).to_contain_text(call)
+    due(0)
+    held.get_by_role("button", name="解除保全").click()
+    sure()
+    expect(keeper.get_by_text("没有保全的录音")).to_be_visible()
+    due(1)
+    keeper.get_by_label("录音编号").fill("hl1-1.1")
+    keeper.get_by_label("保全原因").fill("来函")
+    keeper.get_by_role("button", name=spaced("保全")).click()
+    expect(keeper.get_by_role("alert").filter(has_text="没有")).to_be_visible()
+    keeper.get_by_label("名称").fill("噪声投诉十二年")
+    keeper.get_by_label("保存天数").fill("4380")
+    keeper.get_by_label("事项").fill("环境保护,")
+    chosen(keeper, "工单", "已作废")
+    keeper.keyboard.press("Escape")
+    keeper.get_by_role("button", name="增加规则").click()
+    rule = keeper.get_by_role("row", name="噪声投诉十二年")
+    expect(rule).to_contain_text("事项: 环境保护；工单状态: 已作废")
+    due(0)
+    rule.get_by_role("button", name=spaced("删除")).click()
+    sure()
+    expect(rule).to_have_count(0)
+    due(1)
+
+
 def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
     call: str, site: Site, page_as: PageAs, every_size: EverySize
 ) -> None:
@@ -335,13 +394,7 @@ def test_a_deletion_is_tried_proposed_and_confirmed_by_another(
     first.get_by_role("button", name=re.compile("试 ?算")).click()
     expect(first.get_by_text("到期录音 0")).to_be_visible()
 
-    async def age() -> None:
-        async with site.backend.database.transaction() as session:
-            long_ago = site.clock() - timedelta(days=4000)
-            await session.execute(update(RecordingCardRow).values(started_at=long_ago))
-            await session.execute(update(TicketRow).values(status=TicketStatus.DISCARDED))
-
-    site.do(age)
+    age(site)
     first.get_by_role("button", name=re.compile("试 ?算")).click()
     expect(first.get_by_text("到期录音 1")).to_be_visible()
     first.get_by_role("button", name="提出删除").click()

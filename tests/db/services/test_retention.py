@@ -1,6 +1,9 @@
 """Recordings go in two steps, with a certificate; a kill in the middle leaves nothing half-done."""
 
+import asyncio
 import json
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -162,6 +165,52 @@ async def test_killed_anywhere_the_deletion_goes_on_where_it_was(
     async with database.session() as session:
         assert (await Deletions(session).counts())[number] == (2, 2, 0)
     assert [fault async for fault in verify(database, places.vault)] == []
+
+
+async def test_kill_9_in_a_deletion_leaves_nothing_half_done(
+    database: Database, database_url: str, places: Places, tmp_path: Path
+) -> None:
+    """A real process, a real SIGKILL when so many of the 160 files have gone, again and again."""
+    await retention.ensure_rules(database, now=NOW)
+    kept = [await given_kept(database, places, number, said="路灯坏了") for number in range(40)]
+    number = await confirmed(database)
+    order = [sys.executable, "-m", "tests.db.services.deleting"]
+    order += [database_url, str(tmp_path), LATER.isoformat()]
+    whole = len(files_in(tmp_path))
+    for gone in (0, 1, 30, 90, 158):
+        running = subprocess.Popen(order)
+        while len(files_in(tmp_path)) > whole - gone and running.poll() is None:
+            await asyncio.sleep(0.001)
+        if gone == 0:
+            await asyncio.sleep(1.0)
+        running.kill()
+        running.wait()
+        await nothing_half_done(database, places, kept)
+    subprocess.run(order, check=True)
+    assert files_in(tmp_path) == []
+    await nothing_half_done(database, places, kept)
+    async with database.session() as session:
+        assert (await Deletions(session).counts())[number] == (40, 40, 0)
+        row = await Deletions(session).get(number)
+    assert len(json.loads(row.certificate)["recordings"]) == len(kept)
+    assert [fault async for fault in verify(database, places.vault)] == []
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in (folder / "kept").rglob("*") if path.is_file()]
+
+
+async def nothing_half_done(database: Database, places: Places, calls: list[str]) -> None:
+    """Kept is whole, gone is gone with its words; between them nobody hears it and it goes on."""
+    async with database.session() as session:
+        rows = await Recordings(session).of_calls(calls)
+        words = {call: len(await transcript(session, call)) for call in calls}
+    for call, row in rows.items():
+        if row.keeping == "kept":
+            assert b"".join(places.vault.pieces(row.path)), call
+        if row.keeping == "gone":
+            assert not places.vault.holds(row.path), call
+            assert words[call] == 0, call
 
 
 async def test_the_recording_of_a_ticket_being_handled_stays(

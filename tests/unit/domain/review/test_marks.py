@@ -64,3 +64,27 @@ def test_both_at_once_and_nobody_at_all() -> None:
 def test_an_empty_transcript_is_one_silence() -> None:
     (mark,) = marks_of([], [], [(5, 65)])
     assert (mark.kind, mark.from_s, mark.to_s) == (MarkKind.SILENCE, 5, 65)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("我打了五次你们推来推去真是气死我了", "愤怒 推来推去"),
+        ("求求你们快点来吧孩子还在里面", "焦急 求求"),
+        ("工资八个月没发我都要崩溃了", "悲伤 崩溃"),
+    ],
+)
+def test_anger_distress_and_tears_are_marked_by_their_words(text: str, label: str) -> None:
+    found = marks_of([Said("caller", 3, 5, text)], [], [])
+    assert [(one.kind, one.from_s, one.to_s, one.label) for one in found] == [
+        (MarkKind.EMOTION, 3, 5, label)
+    ]
+    assert marks_of([Said("agent", 3, 5, text)], [], []) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我想咨询一下医保怎么办理", "小区路灯坏了请派人来修", "不着急你们这周来就行", "哭泣的孩子歌曲"],
+)
+def test_calm_words_are_not_marked(text: str) -> None:
+    assert marks_of([Said("caller", 3, 5, text)], [], []) == []

@@ -13,7 +13,7 @@ const NUMBERS = {
   length_min: [0, 86_400], length_max: [0, 86_400], silence_min: [0, 86_400], talk_over_min: [0, 86_400], score_max: [0, 100], confidence_max: [0, 1],
 } as const;
 const CHOSEN = ["queue", "ticket_status", "satisfaction"] as const;
-const MARKED = ["emergency", "abuse", "silence", "talk_over", "warning", "suspension", "hold", "transfer", "privacy_pause"];
+const MARKED = ["emergency", "abuse", "emotion", "silence", "talk_over", "warning", "suspension", "hold", "transfer", "privacy_pause"];
 const NODE = "node:";
 const MORE: readonly string[] = [...TEXT, ...Object.keys(NUMBERS), ...CHOSEN, "started_from", "node"];
 

@@ -16,7 +16,7 @@ const TOLD_EVERY_S = 5;
 /** Percent of full scale below which nobody speaks, and how long that must last to be skipped. */
 const QUIET = 2;
 const SKIPPED_S = 1.5;
-const COLOURS: Record<string, string> = { emergency: "red", abuse: "volcano", warning: "orange", suspension: "orange", silence: "default", talk_over: "purple", node: "blue", transfer: "cyan", hold: "gold" };
+const COLOURS: Record<string, string> = { emergency: "red", abuse: "volcano", emotion: "magenta", warning: "orange", suspension: "orange", silence: "default", talk_over: "purple", node: "blue", transfer: "cyan", hold: "gold" };
 
 export interface Player {
   hear: (fromS: number) => void;
