@@ -77,6 +77,7 @@ class Switchboard:
     web_phone: WebPhone
     call_back: str = ""  # with {number}; "": citizens are not rung back
     call_back_lines: int = 10
+    unnamed_lines: int = 20
     diallable: str = ""  # regular expression of numbers that are rung back
 
 

@@ -34,6 +34,7 @@ def switchboard(settings: Settings, secrets: Secrets, asterisk: Asterisk) -> Swi
         },
         call_back=settings.call_back_target,
         call_back_lines=settings.call_back_lines,
+        unnamed_lines=settings.unnamed_lines,
         diallable=DIALLABLE.pattern,
         ami_port=settings.ami_port,
         ami_secret=secrets.ami.get_secret_value(),

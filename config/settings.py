@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     """How citizens are rung back, ``{number}`` being the number. Empty: over the first trunk."""
     call_back_lines: int = Field(default=10, ge=1, le=1000)
     """So many call-backs ring or talk at once at most."""
+    unnamed_lines: int = Field(default=20, ge=1, le=1000)
+    """So many callers whose number is withheld, or cannot be their own, are served at once from
+    each trunk; the next ones wait for their turn. Ours, not law."""
 
     web_phone_bind: str = "127.0.0.1"
     """Address of the TLS WebSocket for browser telephones; needs a certificate."""

@@ -6,14 +6,15 @@ A discrete-event simulation around `Exchange`. Randomness is a seed, so that a r
 import heapq
 import random
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from domain.queueing.estimate import REMEMBERED
 from domain.queueing.exchange import Exchange, Step
-from domain.queueing.rules import QueueRule
+from domain.queueing.rules import OverflowTo, QueueRule
 from domain.queueing.seats import Caller, Profile
+from domain.queueing.statistics import Asked
 
 # Rules that relax and seats that write are looked at so often in simulated time.
 TICK_S = 1.0
@@ -50,6 +51,41 @@ class Traffic:
             yield Arrival(at_s, chance.expovariate(1 / self.talk_s), patience_s)
 
 
+class NoTraffic(ValueError):
+    """Nobody spoke with an agent in that time: there is no length of talk to go by."""
+
+
+def past_arrivals(asked: Sequence[Asked], since: datetime, seed: int) -> list[Arrival]:
+    """What really came, to be served by other staff or other rules. Raises `NoTraffic`.
+
+    Who was answered would have waited longer: his patience is what he waited and, memoryless, as
+    much more as chance gives; the mean is all waiting by the number of those who gave up (maximum
+    likelihood for exponential patience with censoring). Who gave up would have talked as others
+    did.
+    """
+    chance = random.Random(seed)  # noqa: S311  a simulation, not a secret
+    talks = [one.talked_s for one in asked if one.talked_s]
+    if not talks:
+        raise NoTraffic("no conversation in that time")
+    waits = [_waited_s(one) for one in asked]
+    gave_up = sum(one.abandoned for one in asked)
+    mean_s = sum(waits) / gave_up if gave_up else float("inf")
+    found = []
+    for one, waited_s in zip(asked, waits, strict=True):
+        more_s = 0.0 if one.abandoned else mean_s
+        if 0 < more_s < float("inf"):
+            more_s = chance.expovariate(1 / more_s)
+        at_s = (one.at - since).total_seconds()
+        talk_s = one.talked_s or chance.choice(talks)
+        found.append(Arrival(at_s, talk_s, waited_s + more_s, one.queue))
+    return found
+
+
+def _waited_s(one: Asked) -> float:
+    ended = one.answered_at or one.ended_at or one.at
+    return max((ended - one.at).total_seconds(), 0.0)
+
+
 @dataclass
 class Outcome:
     """What became of the callers. Shares are of all who called."""
@@ -57,6 +93,7 @@ class Outcome:
     waits_s: list[float] = field(default_factory=list)
     abandoned: int = 0
     left: int = 0
+    overflowed: int = 0  # to a call-back or a recording, by rule
     offered_s: float = 0.0  # talk that all callers together wanted
     talked_s: dict[str, float] = field(default_factory=dict)
     estimates: list[tuple[float, float]] = field(default_factory=list)  # promised, waited
@@ -64,7 +101,7 @@ class Outcome:
 
     @property
     def calls(self) -> int:
-        return len(self.waits_s) + self.abandoned + self.left
+        return len(self.waits_s) + self.abandoned + self.left + self.overflowed
 
     def load(self, traffic: "Traffic") -> float:
         """The Erlang that came in this run; by chance it differs from what was planned."""
@@ -94,15 +131,22 @@ class Outcome:
 
 
 class Simulation:
-    """One run. ``seats``: id → what it serves; all are ready at ``start`` (aware)."""
+    """One run. ``seats``: id → what it serves; all are ready at ``start`` (aware).
+
+    ``zone``: in which queues open and close.
+    """
 
     def __init__(
-        self, rules: Iterable[QueueRule], seats: Mapping[str, Profile], start: datetime
+        self,
+        rules: Iterable[QueueRule],
+        seats: Mapping[str, Profile],
+        start: datetime,
+        zone: tzinfo = UTC,
     ) -> None:
         rules = tuple(rules)
         self.exchange = Exchange(rules)
         self.outcome = Outcome(talked_s=dict.fromkeys(seats, 0.0))
-        self._start, self._now = start, start
+        self._start, self._now, self._zone = start, start, zone
         self._calls: dict[str, Arrival] = {}
         self._promised: dict[str, float] = {}
         self._usual: dict[str, float] = {}
@@ -135,7 +179,7 @@ class Simulation:
             elif what == "talked":
                 self._talked(call_id, at_s)
             else:
-                self._take(self.exchange.tick(self._now, UTC), at_s)
+                self._take(self.exchange.tick(self._now, self._zone), at_s)
                 if self._agenda or (self.exchange.waiting and at_s < self._last_s + LONGEST_S):
                     self._plan(at_s + TICK_S, "tick", "")
         self.outcome.left = len(self.exchange.waiting)
@@ -181,6 +225,8 @@ class Simulation:
 
     def _take(self, step: Step, at_s: float) -> None:
         """Every seat that is rung answers at once, as the formulas have it."""
+        gone = [way for _, way in step.overflows if way.to is not OverflowTo.QUEUE]
+        self.outcome.overflowed += len(gone)
         for given in step.assignments:
             arrival = self._calls[given.call_id]
             waited_s = max(0.0, at_s - arrival.at_s)

@@ -1,7 +1,9 @@
-"""`hotline db verify` and `hotline rules assess` on a database with tickets."""
+"""Commands of the shell on a database with tickets and calls."""
 
 import asyncio
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from services.calls import apply
+from services.journal import Record
 from storage.database import Database
 from storage.tables.ticket_event import TicketEventRow
 from tests.db.services.lives import Lives
@@ -83,3 +87,44 @@ def test_bad_input_is_named(words: tuple[str, ...], wrong: str) -> None:
     result = hotline("rules", "assess", *words)
     assert result.exit_code == 2
     assert wrong in result.stderr
+
+
+async def a_busy_hour(database: Database) -> None:
+    """Sixty calls, one a minute, each of three minutes; a third give up after 40 s."""
+    start = datetime(2026, 11, 22, 1, tzinfo=UTC)  # nine in the morning
+    async with database.transaction() as session:
+        for number in range(60):
+            at, lost = start + timedelta(minutes=number), number % 3 == 0
+            wait = timedelta(seconds=40 if lost else 20)
+            facts: list[tuple[str, datetime, dict[str, object]]] = [
+                ("started", at, {"caller": "13800000000", "dialled": "12345",
+                                 "ticket_number": f"261122{number:06d}"}),
+                ("queued", at, {"queue": "general"}),
+            ]  # fmt: skip
+            if not lost:
+                facts.append(("answered", at + wait, {"seat": "1001"}))
+                facts.append(("talked", at + wait, {"seat": "1001", "from_s": 20.0, "to_s": 200.0}))
+            outcome = "abandoned" if lost else "agent"
+            end = {"outcome": outcome, "live_complete": True, "recovered": False, "length_s": 200.0}
+            facts.append(("ended", at + wait, end))
+            for seq, (kind, when, body) in enumerate(facts):
+                call = f"hl1-17638{number:05d}.1"
+                await apply(session, Record(call, seq, when, kind, dict(body)))
+
+
+@pytest.mark.usefixtures("home")
+async def test_past_calls_are_served_by_other_staff(database: Database) -> None:
+    await a_busy_hour(database)
+    words = ("queue", "replay", "--since", "2026-11-22T09:00", "--until", "2026-11-22T10:00")
+    found = await asyncio.to_thread(hotline, *words, "--agents", "2", "--more", "3")
+    assert found.exit_code == 0, found.output
+    rows = re.findall(r"([0-9.]+) s .*?([0-9.]+)%.*?([0-9.]+)%.*?([0-9]+)", found.stdout)
+    real, few, many = [[float(figure) for figure in row] for row in rows]
+    assert real == [20.0, 0.0, 33.3, 60.0]
+    assert few[3] == many[3] == 60
+    # Three minutes a minute are three agents' work: two lose a third of it, five nobody.
+    assert few[2] > 20
+    assert many[1:3] == [100.0, 0.0]
+    night = ("queue", "replay", "--since", "2026-11-23T02:00", "--until", "2026-11-23T03:00")
+    empty = await asyncio.to_thread(hotline, *night)
+    assert (empty.exit_code, "这段时间没有通话" in empty.output) == (2, True)

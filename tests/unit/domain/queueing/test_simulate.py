@@ -1,13 +1,22 @@
 """The exchange under simulated traffic does what the formulas say where they apply."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.queueing import erlang
-from domain.queueing.rules import DEFAULT_QUEUE, QueueRule, Relaxation
+from domain.queueing.rules import DEFAULT_QUEUE, Overflow, OverflowTo, QueueRule, Relaxation
 from domain.queueing.seats import Profile
-from domain.queueing.simulate import Arrival, Outcome, Simulation, Traffic
+from domain.queueing.simulate import (
+    Arrival,
+    NoTraffic,
+    Outcome,
+    Simulation,
+    Traffic,
+    past_arrivals,
+)
+from domain.queueing.statistics import Asked
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ANY = Profile()
@@ -97,3 +106,50 @@ def test_the_same_seed_gives_the_same_day() -> None:
     assert run(traffic, 12) == run(traffic, 12)
     other = Traffic(calls_per_hour=600, talk_s=60, hours=0.5, seed=8)
     assert run(traffic, 12) != run(other, 12)
+
+
+def asked(at_s: float, waited_s: float, *, talked_s: float | None) -> Asked:
+    """Answered after ``waited_s`` when there was a conversation, else given up."""
+    at = START + timedelta(seconds=at_s)
+    then = at + timedelta(seconds=waited_s)
+    answered = talked_s is not None
+    return Asked("general", at, then if answered else None, then, not answered, talked_s)
+
+
+def test_past_calls_come_again_as_they_came() -> None:
+    past = [asked(5, 10, talked_s=60), asked(20, 30, talked_s=None), asked(90, 20, talked_s=200)]
+    again = past_arrivals(past, START, 1)
+    assert [one.at_s for one in again] == [5, 20, 90]
+    assert (again[0].talk_s, again[2].talk_s) == (60, 200)
+    assert again[1].talk_s in {60, 200}  # who gave up would have talked as others did
+    # Who gave up does so after the same time; who was answered would have waited longer.
+    assert again[1].patience_s == 30
+    assert (again[0].patience_s > 10, again[2].patience_s > 20) == (True, True)
+    assert past_arrivals(past, START, 1) == again
+    nobody_left = [asked(5, 10, talked_s=60)]
+    assert past_arrivals(nobody_left, START, 1)[0].patience_s == float("inf")
+    with pytest.raises(NoTraffic):
+        past_arrivals([asked(5, 10, talked_s=None)], START, 1)
+
+
+def test_patience_is_estimated_from_those_who_gave_up() -> None:
+    """Half of 2,000 give up after 60 s on average, half are answered then: 120 s is the mean."""
+    chance = random.Random(4)
+    past = [
+        asked(n, chance.expovariate(1 / 60), talked_s=100 if n % 2 else None) for n in range(2000)
+    ]
+    more = [
+        one.patience_s - (two.answered_at - two.at).total_seconds()
+        for one, two in zip(past_arrivals(past, START, 5), past, strict=True)
+        if two.answered_at is not None
+    ]
+    assert sum(more) / len(more) == pytest.approx(120, rel=0.1)
+
+
+def test_callers_whom_a_rule_leads_away_are_counted() -> None:
+    way = Overflow(OverflowTo.RECORDING, after=timedelta(seconds=5))
+    rule = QueueRule("general", overflows=(way,))
+    found = Simulation((rule,), {"1001": ANY}, START).run(
+        [Arrival(0, 100, float("inf")), Arrival(1, 100, float("inf"))]
+    )
+    assert (len(found.waits_s), found.overflowed, found.calls) == (1, 1, 2)

@@ -84,7 +84,12 @@ def test_anger_distress_and_tears_are_marked_by_their_words(text: str, label: st
 
 @pytest.mark.parametrize(
     "text",
-    ["我想咨询一下医保怎么办理", "小区路灯坏了请派人来修", "不着急你们这周来就行", "哭泣的孩子歌曲"],
+    [
+        "我想咨询一下医保怎么办理",
+        "小区路灯坏了请派人来修",
+        "不着急你们这周来就行",
+        "哭泣的孩子歌曲",
+    ],
 )
 def test_calm_words_are_not_marked(text: str) -> None:
     assert marks_of([Said("caller", 3, 5, text)], [], []) == []
