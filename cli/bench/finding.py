@@ -1,4 +1,4 @@
-"""Finding recordings: search over transcripts, and the list, on both databases, generated data."""
+"""Finding recordings, and what the retention rules make of them: both databases, generated data."""
 
 import asyncio
 import random
@@ -15,8 +15,10 @@ from sqlalchemy import text
 from cli.bench.figures import Line, percentile
 from domain.review.finding import wanted_words
 from domain.tickets.status import TicketStatus
+from services.retention import due, ensure_rules
 from storage.database import Database
 from storage.migrate import migrate
+from storage.repositories.calls import CallEvents
 from storage.repositories.cards import CardFilter, Cards
 from storage.repositories.page import Cursor
 from storage.search.index import index_of
@@ -67,6 +69,8 @@ FILTERS: tuple[CardFilter, ...] = (
     CardFilter(ticket_status=TicketStatus.DRAFT),
 )
 BATCH = 2_000
+FIRST = "hl1-1000000000"
+LATER = datetime(2030, 1, 1, tzinfo=UTC)  # by then every recording is of age
 
 
 @dataclass(frozen=True)
@@ -102,12 +106,44 @@ async def _measure(name: str, url: str, size: Size) -> list[Line]:
         await generate(database, size)
         searches = await _timed(database, size.rounds, [_search(one) for one in QUESTIONS])
         lists = await _timed(database, size.rounds, [_list(one) for one in FILTERS])
+        over, tried_s, writes_ms = await _tried(database)
     finally:
         await database.close()
     return [
         _line(f"search in {size.transcripts:,} transcripts, {name}", searches, SEARCH_GOAL_MS),
         _line(f"list of {size.recordings:,} recordings, {name}", lists, LIST_GOAL_MS),
+        Line(
+            ROW,
+            f"{size.recordings:,} recordings tried by the retention rules, {name}; meanwhile a"
+            " fact of a call is written: p95",
+            f"{tried_s:.0f} s, {over:,} over; {percentile(writes_ms, 0.95):.0f} ms",
+        ),
     ]
+
+
+async def _tried(database: Database) -> tuple[int, float, list[float]]:
+    """How many are over, seconds of the dry run; milliseconds of each fact written meanwhile."""
+    await ensure_rules(database, now=LATER)
+    writes_ms: list[float] = []
+    ended = asyncio.Event()
+
+    async def write() -> None:
+        while not ended.is_set():
+            began = time.perf_counter()
+            async with database.transaction() as session:
+                events = CallEvents(session)
+                await events.append(FIRST, len(writes_ms), at=LATER, kind="stepped", body={})
+            writes_ms.append(1000 * (time.perf_counter() - began))
+            await asyncio.sleep(0.02)
+
+    async with asyncio.TaskGroup() as both:
+        both.create_task(write())
+        began, found = time.perf_counter(), 0
+        async for batch in due(database, now=LATER):
+            found += len(batch)
+        tried_s = time.perf_counter() - began
+        ended.set()
+    return found, tried_s, writes_ms
 
 
 def _line(what: str, times_ms: Sequence[float], goal_ms: float) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, literal, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tickets.lifecycle.states import OPEN
@@ -143,9 +143,9 @@ class Retention:
         query = select(card).where(card.started_at < before, card.keeping == Keeping.KEPT)
         if after is not None:
             at, call_id = after
-            query = query.where(
-                or_(card.started_at > at, (card.started_at == at) & (card.call_id > call_id))
-            )
+            # As one value, so that each batch is read off the index from where the last one ended.
+            last = tuple_(literal(at, card.started_at.type), literal(call_id))
+            query = query.where(tuple_(card.started_at, card.call_id) > last)
         rows = await self._session.scalars(
             query.order_by(card.started_at, card.call_id).limit(limit)
         )

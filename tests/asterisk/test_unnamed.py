@@ -31,7 +31,7 @@ def contexts(hotline: Hotline) -> list[str]:
 def are(hotline: Hotline, *wanted: str) -> None:
     until(
         lambda: contexts(hotline) == sorted(wanted),
-        within_s=20,
+        within_s=40,  # whoever is being told that he waits hears it to the end
         saying=lambda: f"callers are in {contexts(hotline)}, not in {sorted(wanted)}",
     )
 
