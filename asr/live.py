@@ -12,7 +12,8 @@ from types import TracebackType
 
 import structlog
 
-from asr.recognizer import Heard, Hearing, Recognizer, RecognizerUnavailable, Word
+from asr.leg_clock import LegClock
+from asr.recognizer import Heard, Hearing, Recognizer, RecognizerUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +24,7 @@ _RETRY_S = 5.0
 
 @dataclass(frozen=True)
 class Coverage:
-    """A leg's stretch in call time; ``complete``: every second of it went through recognition."""
+    """A leg's stretch in call time; ``complete``: no second of it was missed by recognition."""
 
     from_s: float
     to_s: float
@@ -139,6 +140,7 @@ class _Listening:
         self._leg = leg
         self._seat = seat
         self._samples = 0.0
+        self._clock = LegClock()
         self._complete = True
         self._hearing: asyncio.Task[None] | None = None
         self._sound: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -146,7 +148,10 @@ class _Listening:
         self.heard: asyncio.Queue[Heard | None] = asyncio.Queue()
 
     def coverage(self) -> Coverage:
-        return Coverage(self._leg.starts_at_s, self._now_s(), self._complete)
+        to_s = self._in_call_s(self._sound_s())
+        if not self._clock.whole:
+            self._miss("sound was lost on its way here")
+        return Coverage(self._leg.starts_at_s, to_s, self._complete)
 
     async def run(self, sound: AsyncIterator[bytes]) -> None:
         """Until the line ends."""
@@ -154,6 +159,7 @@ class _Listening:
             async for pcm in sound:
                 self._pass_on(pcm)
                 self._samples += len(pcm) / _SAMPLE_BYTES
+                self._clock.came(self._sound_s(), asyncio.get_running_loop().time())
         except OSError as broken:  # the line's socket: as good as a hang-up
             log.info("leg_sound_ended", why=str(broken))
         finally:
@@ -166,8 +172,11 @@ class _Listening:
                     self._hearing.cancel()
                 self.heard.put_nowait(None)
 
-    def _now_s(self) -> float:
-        return self._leg.starts_at_s + self._samples / self._leg.rate
+    def _sound_s(self) -> float:
+        return self._samples / self._leg.rate
+
+    def _in_call_s(self, sound_s: float) -> float:
+        return self._leg.starts_at_s + self._clock.call_s(sound_s)
 
     def _pass_on(self, pcm: bytes) -> None:
         if not self._seat.held:
@@ -179,7 +188,7 @@ class _Listening:
                 return
             self._retry_at = now + _RETRY_S
             self._sound = asyncio.Queue()
-            self._hearing = asyncio.create_task(self._hear(self._recognizer, self._now_s()))
+            self._hearing = asyncio.create_task(self._hear(self._recognizer, self._sound_s()))
         self._sound.put_nowait(pcm)
 
     async def _hear(self, recognizer: Recognizer, from_s: float) -> None:
@@ -190,7 +199,7 @@ class _Listening:
             feeding = asyncio.create_task(_feed(hearing, sound))
             try:
                 async for heard in hearing.results():
-                    self.heard.put_nowait(shifted(heard, from_s))
+                    self.heard.put_nowait(self._in_call(heard, from_s))
                 if not feeding.done():
                     self._miss("the recognizer ended before the line did")
             finally:
@@ -203,8 +212,21 @@ class _Listening:
             log.exception("live_recognition_failed")
             self._complete = False
 
+    def _in_call(self, heard: Heard, from_s: float) -> Heard:
+        """The same words in call time; the hearing began ``from_s`` into the sound."""
+        words = (
+            replace(
+                word,
+                start_s=self._in_call_s(from_s + word.start_s),
+                end_s=self._in_call_s(from_s + word.end_s),
+            )
+            for word in heard.words
+        )
+        return replace(heard, words=tuple(words))
+
     def _miss(self, why: str) -> None:
-        log.warning("live_recognition_lost", why=why, at_s=round(self._now_s(), 1))
+        at_s = self._in_call_s(self._sound_s())
+        log.warning("live_recognition_lost", why=why, at_s=round(at_s, 1))
         self._complete = False
 
 
@@ -212,14 +234,3 @@ async def _feed(hearing: Hearing, sound: "asyncio.Queue[bytes | None]") -> None:
     while (pcm := await sound.get()) is not None:
         await hearing.feed(pcm)
     await hearing.finish()
-
-
-def shifted(heard: Heard, by_s: float) -> Heard:
-    """The same words, ``by_s`` seconds later."""
-    return replace(
-        heard,
-        words=tuple(
-            Word(word.word, word.start_s + by_s, word.end_s + by_s, word.confidence)
-            for word in heard.words
-        ),
-    )

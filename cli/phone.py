@@ -119,6 +119,11 @@ class Phone:
         if self._own is not None:
             self._own.cleanup()
 
+    @property
+    def pid(self) -> int | None:
+        """The process that runs the telephone."""
+        return self._process.pid if self._process is not None else None
+
     def dial(self, number: str, within_s: float = 15.0) -> None:
         """Call, and return when the other side has answered; `PhoneFailed` when it does not."""
         self._send("dial", f"sip:{number}@{self._line.server}")

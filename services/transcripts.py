@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 import structlog
@@ -15,9 +16,10 @@ from asr.recognizer import Word
 from asr.transcribe import AudioUnreadable, PacedRecognizer, transcribe_file
 from services.recordings import CHANNELS, cut
 from storage.database import Database
-from storage.repositories.calls import CallEvents, Calls, Utterance, Utterances
+from storage.repositories.calls import CallEvents, Calls, Recordings, Utterance, Utterances
 from storage.search.index import index_of
 from storage.tables.call_event import CallEventRow
+from storage.tables.recording import RecordingRow
 from storage.tables.review import CallCommentRow, CorrectionRow
 from storage.tables.utterance import UtteranceRow
 
@@ -28,6 +30,10 @@ Sound = Callable[[], AbstractContextManager[Path]]
 """The recording as a wav file, for as long as it is needed."""
 # A leg is heard from the moment its tap stands; what is missing before is the greeting's beginning.
 TAP_WITHIN_S = 1.5
+# A network that held sound back and then sends it at once makes MixMonitor's files longer than the
+# call (measured: by all that was held back): live words then stand beside their sound. So far is
+# bearable: what is clicked is what is heard.
+LONGER_S = 0.3
 # A pause this long ends an utterance (Kaldi's endpoint rules work with 0.5 to 1 s).
 PAUSE_S = 0.8
 
@@ -55,19 +61,21 @@ async def transcribe_missing(
 ) -> list[str]:
     """Transcribe the sides of which live recognition missed something; names them.
 
-    Raises `RecognizerUnavailable`: try again later.
+    All sides are, where the recording's seconds are not those of the call. Raises
+    `RecognizerUnavailable`: try again later.
     """
     async with database.session() as session:
         await Calls(session).get(call_id)
         events = await CallEvents(session).of_call(call_id)
-    missing = [side for side, spoken in _stretches(events).items() if not _heard(events, spoken)]
+        recorded = await Recordings(session).of_call(call_id)
+    longer_s = _longer_s(events, recorded)
+    spoken = _stretches(events, longer_s)
+    missing = [side for side in spoken if longer_s or not _heard(events, spoken[side])]
     if missing:
         with ExitStack() as opened:
             recording = await asyncio.to_thread(opened.enter_context, sound())
             for side in missing:
-                await _transcribe(
-                    database, recognizer, recording, call_id, _stretches(events)[side]
-                )
+                await _transcribe(database, recognizer, recording, call_id, spoken[side])
     return missing
 
 
@@ -80,12 +88,26 @@ class _Stretch:
     to_s: float | None = None
 
 
-def _stretches(events: Sequence[CallEventRow]) -> dict[str, list[_Stretch]]:
-    """The caller speaks all the time, agents in their conversations, of which there may be many."""
+def _longer_s(events: Sequence[CallEventRow], recorded: RecordingRow | None) -> float:
+    """By how much the recording is longer than its call; 0 where that is bearable."""
+    ended = [event.body["length_s"] for event in events if event.kind == "ended"]
+    longer_s = recorded.length_s - ended[-1] if recorded is not None and ended else 0.0
+    return longer_s if longer_s > LONGER_S else 0.0
+
+
+def _stretches(events: Sequence[CallEventRow], longer_s: float) -> dict[str, list[_Stretch]]:
+    """The caller speaks all the time, agents in their conversations, of which there may be many.
+
+    What came late may stand by ``longer_s`` after its second of the call, and before the next talk.
+    """
     talks = [event.body for event in events if event.kind == "talked"]
     spoken = {CALLER: [_Stretch(CALLER, 0.0)]}
     if talks:
-        spoken[AGENT] = [_Stretch(AGENT, talk["from_s"], talk["to_s"]) for talk in talks]
+        following = [*(talk["from_s"] for talk in talks[1:]), inf]
+        spoken[AGENT] = [
+            _Stretch(AGENT, talk["from_s"], max(talk["to_s"], min(talk["to_s"] + longer_s, next_s)))
+            for talk, next_s in zip(talks, following, strict=True)
+        ]
     return spoken
 
 

@@ -148,6 +148,21 @@ async def test_of_what_the_caller_heard_only_the_conversations_are_the_agents(
     ]
 
 
+@pytest.mark.parametrize(("length_s", "again"), [(9.8, []), (8.5, ["caller", "agent"])])
+async def test_a_recording_longer_than_its_call_is_read_itself(
+    scene: Scene, length_s: float, again: list[str]
+) -> None:
+    """Held back on its way and sent at once, sound stands later in the recording than it was."""
+    facts = listened(Facts(), "caller", 0.0)
+    facts = listened(talked(talked(facts, 1.0, 3.0), 4.0, length_s), "agent", 1.1)
+    facts = listened(facts, "agent", 4.1)
+    facts.add("ended", outcome="agent", live_complete=True, recovered=False, length_s=length_s)
+    assert await scene.transcribed(facts, FakeRecognizer()) == again
+    agent = [(start_s, text) for side, _, start_s, _, text in await scene.said() if side == "agent"]
+    # One up to where the next begins, the other to the end of the sound.
+    assert agent == ([(1.0, "始"), (pytest.approx(3.8), "3始"), (9.8, "6")] if again else [])
+
+
 async def test_without_a_recognizer_nothing_is_half_done(scene: Scene) -> None:
     facts = talked(talked(Facts(), 1.0, 2.0), 3.0, 4.0)
     with pytest.raises(RecognizerUnavailable):

@@ -90,6 +90,27 @@ async def test_times_are_in_call_time_and_the_leg_is_covered() -> None:
     assert coverage == Coverage(12.5, 15.5, complete=True)
 
 
+async def test_words_after_lost_sound_are_told_at_their_second_and_the_leg_is_read_again() -> None:
+    async def line() -> AsyncIterator[bytes]:
+        for number in range(6):
+            if number == 3:
+                await asyncio.sleep(0.6)  # never came, while others waited for it
+            await asyncio.sleep(0.1)
+            yield SECOND[:1600]
+
+    items = [
+        one async for one in hear_leg(line(), FakeRecognizer(FakeHearing()), Leg(starts_at_s=7.0))
+    ]
+    coverage = items.pop()
+    starts = [word.start_s for one in items if isinstance(one, Heard) for word in one.words]
+    assert len(starts) == 6
+    assert starts[0] == pytest.approx(7.0, abs=0.01)
+    assert 7.85 <= starts[5] <= 8.4  # without the gap 7.5; a busy machine only adds
+    assert isinstance(coverage, Coverage)
+    assert coverage.to_s >= 8.1
+    assert not coverage.complete
+
+
 async def test_a_reset_of_the_line_is_its_end() -> None:
     heard, coverage = await heard_of(FakeLine(2, breaks=True), FakeRecognizer(FakeHearing()))
     assert len(heard) == 2

@@ -40,7 +40,8 @@ export default function List() {
           { title: t.by, dataIndex: "updated_by" },
         ]}
       />
-      {creating && <Create templates={list.data?.templates ?? []} close={() => setCreating(false)} />}
+      {/* A form keeps the first values it is given: it waits for the templates. */}
+      {creating && list.data && <Create templates={list.data.templates} close={() => setCreating(false)} />}
     </>
   );
 }
