@@ -36,18 +36,21 @@ export function Scoring({ callId, onHear }: { callId: string; onHear: (seconds: 
   );
   const scored = shown.some((one) => one.reviewer === own && one.purpose in t.purposes);
   const mine = shown.find((one) => one.reviewer === own && one.state === "draft");
+  const asked = [me, reviews, forms, asking];
+  const failed = asked.find((one) => one.error);
+  // What may be begun is known once all is known: who was too quick began with no form, or twice.
   return (
-    <Card size="small" title={t.scoring}>
+    <Card size="small" title={t.scoring} loading={asked.some((one) => one.isPending)}>
       <Flex vertical gap={12}>
-        {reviews.error && <FailureNote failure={reviews.error} />}
+        {failed && <FailureNote failure={failed.error} retry={() => void failed.refetch()} />}
         {shown.filter((one) => one !== mine).map((one) => <Done key={one.id} review={one} own={own} onHear={onHear} onChanged={() => void again()} />)}
         {mine && <Filling key={mine.id} id={mine.id} onHear={onHear} onDone={() => void again()} />}
         {!mine && calibrations.map((one) => <Button key={one.id} type="primary" loading={begin.isPending} onClick={() => begin.mutate(`calibration:${one.id}`)}>{t.calibrate} · {one.name}</Button>)}
         {!mine && !scored && (
           <Flex gap={8} wrap>
             <Select aria-label={t.form} value={chosen} options={forms.data?.forms.map((one) => ({ value: one.name, label: `${one.name} v${one.version}` })) ?? []} onChange={setForm} style={{ width: "100%" }} />
-            <Button type="primary" loading={begin.isPending} onClick={() => begin.mutate("first")}>{t.begin}</Button>
-            <Button onClick={() => begin.mutate("second")}>{t.beginSecond}</Button>
+            <Button type="primary" disabled={!chosen} loading={begin.isPending} onClick={() => begin.mutate("first")}>{t.begin}</Button>
+            <Button disabled={!chosen} onClick={() => begin.mutate("second")}>{t.beginSecond}</Button>
           </Flex>
         )}
         {begin.error && <FailureNote failure={begin.error} />}
