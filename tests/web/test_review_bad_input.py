@@ -78,9 +78,22 @@ def test_a_call_without_a_word_can_be_heard_and_scored(
     page.get_by_role("button", name="开始评分").click()
     page.locator("[data-question=tone] .ant-radio-button-wrapper").first.click()
     page.get_by_role("button", name=re.compile("暂 ?存$")).click()
-    page.reload()
+    expect(page.get_by_text("已暂存")).to_be_visible()
+    desk = page.get_by_role("link", name="← 质检台")
+    desk.click()
+    page.wait_for_url("**/app/review")
+    page.go_back()
     answered = page.locator("[data-question=tone] .ant-radio-button-wrapper-checked")
     expect(answered).to_have_count(1)
+    page.get_by_label("辅导意见").fill("语气平稳")
+    expect(page.get_by_text("已暂存")).to_have_count(0)
+    desk.click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^取 ?消$")).click()
+    page.get_by_role("button", name=re.compile("暂 ?存$")).click()
+    expect(page.get_by_text("已暂存")).to_be_visible()
+    page.reload()
+    expect(answered).to_have_count(1)
+    expect(page.get_by_label("辅导意见")).to_have_value("语气平稳")
 
 
 def test_three_hours_open_at_once_and_play_at_their_end(

@@ -1,10 +1,10 @@
 import { Alert, App, Button, Flex, Tabs, theme } from "antd";
-import { useCallback, useEffect, useMemo, useState, type CSSProperties } from "react";
-import { useBlocker } from "react-router";
+import { useCallback, useMemo, useState, type CSSProperties } from "react";
 import { ApiFailure, type Schema } from "../../api/client";
 import { useTexts } from "../../app/language";
 import { useMay } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
+import { useLeaveWarning } from "../../parts/useLeaveWarning";
 import { PageHead } from "../../parts/PageHead";
 import { Canvas, type Marks } from "./Canvas";
 import { Faults } from "./Faults";
@@ -80,7 +80,7 @@ export function Workbench({ flow, types, reload }: Props) {
     check.reset();
   };
   const clipboard = useShortcuts({ graph, types, selected, mayEdit, history, onSelect: setSelected, onSave: () => store() });
-  useLeaveWarning(dirty, t.leave);
+  useLeaveWarning(dirty);
   const overtaken = save.error instanceof ApiFailure && save.error.status === 409;
   const one = selected.length === 1 ? selected[0] : undefined;
   return (
@@ -121,20 +121,4 @@ export function Workbench({ flow, types, reload }: Props) {
       </Flex>
     </Flex>
   );
-}
-
-function useLeaveWarning(dirty: boolean, words: string): void {
-  const { modal } = App.useApp();
-  const blocker = useBlocker(dirty);
-  useEffect(() => {
-    if (blocker.state !== "blocked") return;
-    const asked = modal.confirm({ title: words, onOk: () => blocker.proceed(), onCancel: () => blocker.reset() });
-    return () => asked.destroy();
-  }, [blocker, modal, words]);
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [dirty]);
 }

@@ -6,12 +6,14 @@ import { useTexts } from "../../app/language";
 import { useMay, useMe } from "../../app/session";
 import { FailureNote } from "../../parts/FailureNote";
 import { clock } from "../../parts/time";
+import { useLeaveWarning } from "../../parts/useLeaveWarning";
 import { CALIBRATIONS, plain } from "./Calibrations";
 import { questionsOf, type Answers, type Question } from "./form";
 import { TEXTS } from "./texts";
 
 type Review = Schema["ReviewAnswer"];
 const NOT_APPLICABLE = "n/a";
+const oneOf = (id: number) => ["review", "one", id];
 const BLANK = { answer: "", comment: "", at_s: null };
 
 /** Reviews of this call that may be seen, and the form of one's own. */
@@ -96,7 +98,7 @@ function Done({ review, own, onHear, onChanged }: { review: Review; own: string;
 function Anew({ id, why, onHear, onDone }: { id: number; why: string; onHear: (seconds: number) => void; onDone: () => void }) {
   const t = useTexts(TEXTS);
   const path = { params: { path: { review_id: id } } };
-  const review = useQuery({ queryKey: ["review", "one", id], queryFn: () => answer(client.GET("/review/reviews/{review_id}", path)) });
+  const review = useQuery({ queryKey: oneOf(id), queryFn: () => answer(client.GET("/review/reviews/{review_id}", path)) });
   const [changed, setChanged] = useState<Answers>({});
   const decide = useMutation({ mutationFn: (answers: Answers) => answer(client.POST("/review/reviews/{review_id}/decide", { ...path, body: { why, answers } })), onSuccess: onDone });
   if (!review.data) return review.error ? <FailureNote failure={review.error} /> : null;
@@ -112,7 +114,7 @@ function Anew({ id, why, onHear, onDone }: { id: number; why: string; onHear: (s
 
 function Filling({ id, onHear, onDone }: { id: number; onHear: (seconds: number) => void; onDone: () => void }) {
   const path = { params: { path: { review_id: id } } };
-  const review = useQuery({ queryKey: ["review", "one", id], staleTime: Infinity, queryFn: () => answer(client.GET("/review/reviews/{review_id}", path)) });
+  const review = useQuery({ queryKey: oneOf(id), staleTime: Infinity, queryFn: () => answer(client.GET("/review/reviews/{review_id}", path)) });
   if (review.error) return <FailureNote failure={review.error} />;
   return review.data ? <Sheet data={review.data} onHear={onHear} onDone={onDone} /> : null;
 }
@@ -128,28 +130,42 @@ function Sheet({ data, onHear, onDone }: SheetProps) {
   const t = useTexts(TEXTS);
   const [answers, setAnswers] = useState<Answers>(data.review.answers as Answers);
   const [note, setNote] = useState(data.review.note);
-  const [version, setVersion] = useState(data.review.version);
+  const [edits, setEdits] = useState(0);
+  const [savedEdits, setSavedEdits] = useState(0);
+  const queries = useQueryClient();
   const path = { params: { path: { review_id: data.review.id } } };
   const save = useMutation({
-    mutationFn: () => answer(client.PUT("/review/reviews/{review_id}/answers", { ...path, body: { answers, note, version } })),
-    onSuccess: (saved) => setVersion(saved.version),
+    mutationFn: (sheet: { answers: Answers; note: string; edits: number }) =>
+      answer(client.PUT("/review/reviews/{review_id}/answers", { ...path, body: { answers: sheet.answers, note: sheet.note, version: data.review.version } })),
+    onSuccess: (review, sheet) => {
+      setSavedEdits(sheet.edits);
+      queries.setQueryData(oneOf(review.id), { ...data, review });
+    },
   });
+  useLeaveWarning(edits !== savedEdits);
   const submit = useMutation({
     mutationFn: async () => {
-      await save.mutateAsync();
+      await save.mutateAsync({ answers, note, edits });
       return answer(client.POST("/review/reviews/{review_id}/submit", path));
     },
     onSuccess: onDone,
   });
-  const put = (id: string, change: Partial<Answers[string]>) =>
+  const put = (id: string, change: Partial<Answers[string]>) => {
+    setEdits((old) => old + 1);
     setAnswers((old) => ({ ...old, [id]: { ...BLANK, ...old[id], ...change } }));
+  };
+  const noteDown = (words: string) => {
+    setEdits((old) => old + 1);
+    setNote(words);
+  };
   return (
     <Flex vertical gap={12}>
       <Questions data={data} answers={answers} onHear={onHear} onPut={put} />
-      <Input.TextArea aria-label={t.noteToAgent} placeholder={t.noteToAgent} value={note} onChange={({ target }) => setNote(target.value)} />
-      <Flex gap={8}>
-        <Button loading={save.isPending} onClick={() => save.mutate()}>{t.saveDraft}</Button>
+      <Input.TextArea aria-label={t.noteToAgent} placeholder={t.noteToAgent} value={note} onChange={({ target }) => noteDown(target.value)} />
+      <Flex gap={8} align="center">
+        <Button loading={save.isPending} onClick={() => save.mutate({ answers, note, edits })}>{t.saveDraft}</Button>
         <Button type="primary" loading={submit.isPending} onClick={() => submit.mutate()}>{t.submit}</Button>
+        {save.isSuccess && edits === savedEdits && <Typography.Text type="success" role="status">{t.savedDraft}</Typography.Text>}
       </Flex>
       {(submit.error ?? save.error) && <FailureNote failure={submit.error ?? save.error} />}
     </Flex>
